@@ -1,0 +1,41 @@
+"""What crosses into a worker: code and inputs, and nothing that tells the right answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tito.probes.answer import Plain
+
+Kind: TypeAlias = Literal["value", "gradient", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One probe, ready to be put to a package.
+
+    `code` is the marshalled code object of the probe's function, without docstring, defaults and
+    decorators; `seed` draws the output gradient; `dtype` is the package's default precision.
+    """
+
+    kind: Kind
+    code: bytes
+    inputs: dict[str, Plain]
+    seed: int
+    dtype: Literal["float32", "float64"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a module, run as a notebook runs a cell; `label` names it in tracebacks."""
+
+    label: str
+    code: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleCode:
+    """A module of the students' package (`tinytorch.core.autograd`) as compiled blocks, in order."""
+
+    name: str
+    blocks: tuple[Block, ...]
