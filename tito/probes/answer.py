@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.generic]
-Plain: TypeAlias = "None | bool | int | float | str | Array | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | Array | list[Plain] | dict[str, Plain] | None"
 """The only data that leaves a worker; arrays have a dtype of kind f, i, u or b."""
 
 

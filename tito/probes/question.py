@@ -15,12 +15,14 @@ class Question:
     """One probe, ready to be put to a package.
 
     `code` is the marshalled code object of the probe's function, without docstring, defaults and
-    decorators; `seed` draws the output gradient; `dtype` is the package's default precision.
+    decorators; `leaves` names the inputs that require a gradient; `seed` draws the output gradient;
+    `dtype` is the package's default precision.
     """
 
     kind: Kind
     code: bytes
     inputs: dict[str, Plain]
+    leaves: tuple[str, ...]
     seed: int
     dtype: Literal["float32", "float64"]
 

@@ -1,0 +1,189 @@
+"""The adapter a probe talks to: one set of names over every reasonable spelling of the package.
+
+It absorbs what correct completions differ in (both generations of the API, names of classes, gradients as
+arrays or tensors, a tuple or a list from `apply`), so that no probe has to. It runs in the student's
+process and therefore decides nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from tito.probes.answer import Array
+
+SYNONYMS = {
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "div",
+    "truediv": "div",
+    "power": "pow",
+    "negate": "neg",
+    "negative": "neg",
+    "view": "reshape",
+    "getitem": "slice",
+    "index": "slice",
+    "crossentropyloss": "crossentropy",
+    "ce": "crossentropy",
+    "binarycrossentropy": "bce",
+    "binarycrossentropyloss": "bce",
+    "bceloss": "bce",
+    "meansquarederror": "mse",
+    "mseloss": "mse",
+}
+"""Other stems seen in completions (`MultiplyBackward`, `CEBackward`), in lower case, and ours."""
+
+
+class Library:
+    """The package under test, as a probe sees it."""
+
+    def __init__(self, dtype: str = "float32") -> None:
+        self.dtype = dtype
+        self.autograd = self.module("autograd")
+        self.tensors = self.module("tensor")
+        self._set_precision()
+
+    def module(self, name: str) -> ModuleType:
+        """`tinytorch.core.<name>`."""
+        return importlib.import_module(f"tinytorch.core.{name}")
+
+    def _set_precision(self) -> None:
+        choose = getattr(self.tensors, "set_default_dtype", None)
+        if choose is not None:
+            choose(np.dtype(self.dtype).type)
+
+    def tensor(self, data: Any, requires_grad: bool = True) -> Any:
+        """A leaf holding a copy of `data`, in the older API a Variable."""
+        return self._leaf_class()(self.array(data), requires_grad=requires_grad)
+
+    def array(self, data: Any) -> Array:
+        """`data` as an array of its own; floats in the precision asked for."""
+        array = np.array(data)
+        return array.astype(self.dtype) if array.dtype.kind == "f" else array
+
+    def _leaf_class(self) -> Any:
+        return self.autograd.Variable if self.variables else self.tensors.Tensor
+
+    @property
+    def variables(self) -> bool:
+        """Whether this is the older API: `Variable` carries the graph and Tensor cannot walk it."""
+        return hasattr(self.autograd, "Variable") and not hasattr(self.tensors.Tensor, "backward")
+
+    def _wrap(self, value: Any) -> Any:
+        return self.tensor(value) if isinstance(value, np.ndarray | float | int) else value
+
+    def data(self, value: Any) -> Array:
+        """The array inside a tensor (a Variable holds a Tensor that holds it)."""
+        while not isinstance(value, np.ndarray | np.generic | int | float):
+            value = value.data
+        return np.asarray(value)
+
+    def grad(self, tensor: Any) -> Array | None:
+        """The gradient as an array, whatever the package keeps it in; None before there is one."""
+        return None if tensor.grad is None else self.data(tensor.grad)
+
+    def grad_fn(self, tensor: Any) -> Any:
+        """What the tensor was made by; None for a leaf."""
+        return getattr(tensor, "_grad_fn", None) or getattr(tensor, "grad_fn", None)
+
+    def backward(self, tensor: Any, gradient: Any = None) -> None:
+        """Send `gradient` back through the graph of `tensor`; nothing for the default of the package."""
+        if gradient is None:
+            tensor.backward()
+        elif self.variables:
+            tensor.backward(self.tensor(gradient, requires_grad=False))
+        else:
+            tensor.backward(self.array(gradient))
+
+    def zero_grad(self, tensor: Any) -> None:
+        """Forget the gradient."""
+        tensor.zero_grad()
+
+    def matmul(self, a: Any, b: Any) -> Any:
+        """a @ b."""
+        a, b = self._wrap(a), self._wrap(b)
+        return self.autograd.matmul(a, b) if self.variables else a.matmul(b)
+
+    def relu(self, x: Any) -> Any:
+        """max(x, 0)."""
+        return self._activation("ReLU", x)
+
+    def sigmoid(self, x: Any) -> Any:
+        """1 / (1 + exp(-x))."""
+        return self._activation("Sigmoid", x)
+
+    def tanh(self, x: Any) -> Any:
+        """The hyperbolic tangent."""
+        return self._activation("Tanh", x)
+
+    def gelu(self, x: Any) -> Any:
+        """x times the normal distribution function of x, in the form the lesson names."""
+        return self._activation("GELU", x)
+
+    def softmax(self, x: Any, dim: int = -1) -> Any:
+        """exp(x) over its sum along `dim`."""
+        return self._activation("Softmax", x, dim)
+
+    def _activation(self, name: str, x: Any, *arguments: Any) -> Any:
+        older = getattr(self.autograd, f"{name.lower()}_with_grad", None) if self.variables else None
+        call = older or getattr(self.module("activations"), name)()
+        return call(self._wrap(x), *arguments)
+
+    def linear(self, weight: Any, bias: Any = None) -> Callable[[Any], Any]:
+        """A Dense layer with this weight (in, out) and bias (out,), as the package's own layer."""
+        weight, bias = self._wrap(weight), None if bias is None else self._wrap(bias)
+        if self.variables:
+            return lambda x: self.matmul(x, weight) if bias is None else self.matmul(x, weight) + bias
+        layer = self.module("layers").Linear(*self.data(weight).shape, bias=bias is not None)
+        layer.weight, layer.bias = weight, bias
+        return layer  # type: ignore[no-any-return]
+
+    def mse(self, prediction: Any, target: Any) -> Any:
+        """The mean squared error."""
+        return self._loss("MSELoss", prediction, target)
+
+    def bce(self, prediction: Any, target: Any) -> Any:
+        """The binary cross-entropy of probabilities."""
+        return self._loss("BinaryCrossEntropyLoss", prediction, target)
+
+    def cross_entropy(self, logits: Any, target: Any) -> Any:
+        """The cross-entropy of logits against class numbers, averaged over the batch."""
+        return self._loss("CrossEntropyLoss", logits, target)
+
+    def _loss(self, name: str, prediction: Any, target: Any) -> Any:
+        target = self.tensor(target, requires_grad=False) if isinstance(target, np.ndarray) else target
+        return getattr(self.module("losses"), name)()(self._wrap(prediction), target)
+
+    def rule(self, name: str, *arguments: Any) -> Any:
+        """The package's `<name>` (say "MulBackward") built by hand, without a forward pass."""
+        made = self._rule_class(name)
+        if made is None:
+            raise AttributeError(f"tinytorch.core.autograd has no {name}")
+        return made(*arguments)
+
+    def apply(self, name: str, arguments: Sequence[Any], grad_output: Any) -> list[Array | None]:
+        """One gradient per saved tensor from the rule called by hand; arrays among the arguments stay."""
+        gradients = self.rule(name, *arguments).apply(self.array(grad_output))
+        several = gradients if isinstance(gradients, tuple | list) else (gradients,)
+        return [None if each is None else self.data(each) for each in several]
+
+    def _rule_class(self, name: str) -> Any:
+        """The class of that name, or of another spelling of it."""
+        exact = getattr(self.autograd, name, None)
+        return exact if exact is not None else self._spelled(name)
+
+    def _spelled(self, name: str) -> Any:
+        found = (thing for key, thing in vars(self.autograd).items() if _stem(key) == _stem(name))
+        return next((thing for thing in found if isinstance(thing, type)), None)
+
+
+def _stem(name: str) -> str | None:
+    """`MatMulBackward` -> `matmul`; None for a name that is no rule's."""
+    if not name.endswith("Backward"):
+        return None
+    stem = name.removesuffix("Backward").replace("_", "").lower()
+    return SYNONYMS.get(stem, stem)

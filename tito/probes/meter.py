@@ -1,0 +1,88 @@
+"""Memory and work counted, not timed: bytes kept for backward, gradient bytes, peak, calls of `apply`.
+
+Bytes are NumPy's own, as tracemalloc's NumPy domain traces them: the same bits in every run.
+"""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.lib import tracemalloc_domain
+
+from tito.probes.answer import Plain
+from tito.probes.library import Library
+
+
+def measure(
+    function: Callable[..., Any], arguments: Callable[[], dict[str, Any]], library: Library
+) -> dict[str, Plain]:
+    """Two runs of forward and backward on fresh leaves: one traced for bytes, one counted for calls."""
+    return {**_bytes(function, arguments(), library), **_calls(function, arguments(), library)}
+
+
+def _bytes(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:
+    """`saved`: live after forward minus before; `peak`: the most that stood above the start."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        loss = function(**leaves)
+        saved = _array_bytes()
+        library.backward(loss)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    gradients = [library.grad(leaf) for leaf in leaves.values() if getattr(leaf, "requires_grad", False)]
+    found = [gradient for gradient in gradients if gradient is not None]
+    return {
+        "loss": library.data(loss),
+        "norms": [float(np.linalg.norm(gradient)) for gradient in found],
+        "saved": saved,
+        "gradients": sum(gradient.nbytes for gradient in found),
+        "peak": peak,
+    }
+
+
+def _array_bytes() -> int:
+    only_arrays = tracemalloc.DomainFilter(inclusive=True, domain=tracemalloc_domain)
+    traces = tracemalloc.take_snapshot().filter_traces([only_arrays]).traces
+    return sum(trace.size for trace in traces)
+
+
+def _calls(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:
+    """How often rules were applied, and to how many nodes; None where rules are closures."""
+    nodes: list[Any] = []
+    with _counted(library, nodes):
+        library.backward(function(**leaves))
+    distinct = len({id(node) for node in nodes})
+    return {"calls": len(nodes) or None, "nodes": distinct or None}
+
+
+@contextmanager
+def _counted(library: Library, nodes: list[Any]) -> Iterator[None]:
+    """Every `apply` of the package's rules also notes its node, which stays alive, so ids stay apart."""
+    rules = [thing for thing in vars(library.autograd).values() if _is_rule(thing)]
+    originals = [(rule, rule.__dict__["apply"]) for rule in rules]
+    for rule, apply in originals:
+        rule.apply = _noting(apply, nodes)
+    try:
+        yield
+    finally:
+        for rule, apply in originals:
+            rule.apply = apply
+
+
+def _is_rule(thing: Any) -> bool:
+    return isinstance(thing, type) and callable(thing.__dict__.get("apply"))
+
+
+def _noting(apply: Callable[..., Any], nodes: list[Any]) -> Callable[..., Any]:
+    def noted(self: Any, *arguments: Any) -> Any:
+        nodes.append(self)
+        return apply(self, *arguments)
+
+    return noted

@@ -1,0 +1,78 @@
+"""Answering a question inside the student's process: run its code, send back plain data."""
+
+from __future__ import annotations
+
+import builtins
+import marshal
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from tito.probes.answer import Array, Plain
+from tito.probes.library import Library
+from tito.probes.meter import measure
+from tito.probes.question import Question
+
+OUTPUT_GRADIENTS = (-3.0, -2.0, 2.0, 3.0)
+"""Signed, never one (a factor of one hides g * g), exact in float32."""
+
+
+def respond(question: Question) -> Plain:
+    """The answer of the loaded package to `question`; raises whatever the package raises."""
+    library = Library(question.dtype)
+    match question.kind:
+        case "value":
+            return _value(_function(question, library), question)
+        case "gradient":
+            return _gradient(_function(question, library), question, library)
+        case "memory":
+            return measure(_function(question, library), lambda: _arguments(question, library), library)
+
+
+def _function(question: Question, library: Library) -> Callable[..., Any]:
+    """The probe's function, with `lib` in place where it asks for it."""
+    code = marshal.loads(question.code)
+    function = FunctionType(code, {"np": np, "__builtins__": builtins})
+    if code.co_argcount and code.co_varnames[0] == "lib":
+        return lambda **inputs: function(library, **inputs)
+    return function
+
+
+def _arguments(question: Question, library: Library) -> dict[str, Any]:
+    """Floating-point arrays as tensors, leaves where the question says so; the rest as it is."""
+    return {
+        name: _argument(value, name in question.leaves, library) for name, value in question.inputs.items()
+    }
+
+
+def _argument(value: Plain, leaf: bool, library: Library) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return library.tensor(value, requires_grad=leaf)
+    return value
+
+
+def _value(function: Callable[..., Any], question: Question) -> Plain:
+    answer: Plain = function(**question.inputs)
+    return answer
+
+
+def _gradient(function: Callable[..., Any], question: Question, library: Library) -> Plain:
+    arguments = _arguments(question, library)
+    result = function(**arguments)
+    value = library.data(result).copy()
+    library.backward(result, _output_gradient(value, question.seed))
+    return {
+        "value": value,
+        "gradient": {name: library.grad(arguments[name]) for name in question.leaves},
+        "input kept": {name: _kept(arguments[name], question, name, library) for name in question.leaves},
+    }
+
+
+def _output_gradient(value: Array, seed: int) -> Array:
+    return np.random.Generator(np.random.PCG64(seed)).choice(OUTPUT_GRADIENTS, value.shape)
+
+
+def _kept(tensor: Any, question: Question, name: str, library: Library) -> bool:
+    return np.array_equal(library.data(tensor), library.array(question.inputs[name]))
