@@ -36,7 +36,11 @@ class CourseError(TitoError):
 
 
 class SubmissionError(TitoError):
-    """A student's file cannot be graded as it is."""
+    """A student's file cannot be graded as it is; `status` is the grade's reason in two words."""
+
+    def __init__(self, message: str, hint: str = "", status: str = "unreadable") -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class SandboxError(TitoError):

@@ -7,6 +7,7 @@ process and therefore decides nothing.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -46,6 +47,7 @@ class Library:
         self.autograd = self.module("autograd")
         self.tensors = self.module("tensor")
         self._set_precision()
+        self._enable()
 
     def module(self, name: str) -> ModuleType:
         """`tinytorch.core.<name>`."""
@@ -55,6 +57,14 @@ class Library:
         choose = getattr(self.tensors, "set_default_dtype", None)
         if choose is not None:
             choose(np.dtype(self.dtype).type)
+
+    def _enable(self) -> None:
+        """Not every completion calls `enable_autograd()` at its end; one still unwritten stays off."""
+        enable = getattr(self.autograd, "enable_autograd", None)
+        if enable is None or self.variables or hasattr(self.tensors.Tensor, "backward"):
+            return
+        with contextlib.suppress(NotImplementedError):
+            enable()
 
     def tensor(self, data: Any, requires_grad: bool = True) -> Any:
         """A leaf holding a copy of `data`, in the older API a Variable."""
@@ -166,9 +176,11 @@ class Library:
         return made(*arguments)
 
     def apply(self, name: str, arguments: Sequence[Any], grad_output: Any) -> list[Array | None]:
-        """One gradient per saved tensor from the rule called by hand; arrays among the arguments stay."""
+        """One gradient a tensor from the rule called by hand; None where the rule gives none."""
         gradients = self.rule(name, *arguments).apply(self.array(grad_output))
-        several = gradients if isinstance(gradients, tuple | list) else (gradients,)
+        several = list(gradients) if isinstance(gradients, tuple | list) else [gradients]
+        tensors = sum(hasattr(argument, "requires_grad") for argument in arguments)
+        several += [None] * (tensors - len(several))
         return [None if each is None else self.data(each) for each in several]
 
     def _rule_class(self, name: str) -> Any:

@@ -1,0 +1,221 @@
+"""enable_autograd: every operation is recorded, whichever operand needs it, once, and values stay the same.
+
+These probes ask whether a gradient arrives and has the right shape; whether it is right is the rules' matter.
+"""
+
+import numpy as np
+
+from tito.probes import gradient, integers, nonzero, normal, probe
+
+EVERY = "requires_grad on a result is a promise that a backward rule is attached."
+EITHER = "Either operand can need the gradient: ask both."
+ONE_NAME = "Set the one attribute that the engine follows (_grad_fn), under this name in every operation."
+
+
+@probe(component="enable_autograd", points=2, hint=EVERY)
+def arithmetic_is_recorded(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
+    """Send a gradient back through each of + - * / and see where it arrives."""
+    reached = []
+    for name in ("__add__", "__sub__", "__mul__", "__truediv__"):
+        x, y = lib.tensor(a), lib.tensor(b)
+        z = getattr(x, name)(y)
+        lib.backward(z, a)
+        reached.append([bool(z.requires_grad), lib.grad(x).shape == (3, 2), lib.grad(y).shape == (3, 2)])
+    return reached
+
+
+@probe(component="enable_autograd", points=2, hint=EITHER)
+def only_the_second_operand_needs_a_gradient(lib, a=nonzero(3, 3), b=nonzero(3, 3)):
+    """Combine data with a weight on the right, by + - * / and by a matrix product."""
+    reached = []
+    for name in ("__add__", "__sub__", "__mul__", "__truediv__", "matmul"):
+        x, y = lib.tensor(a, requires_grad=False), lib.tensor(b)
+        z = lib.matmul(x, y) if name == "matmul" else getattr(x, name)(y)
+        lib.backward(z, a)
+        reached.append([bool(z.requires_grad), lib.grad(y).shape == (3, 3)])
+    return reached
+
+
+@probe(component="enable_autograd", hint=EITHER)
+def only_the_first_operand_needs_a_gradient(lib, a=nonzero(3, 3), b=nonzero(3, 3)):
+    """Combine a weight with data on the right, by + - * / and by a matrix product."""
+    reached = []
+    for name in ("__add__", "__sub__", "__mul__", "__truediv__", "matmul"):
+        x, y = lib.tensor(a), lib.tensor(b, requires_grad=False)
+        z = lib.matmul(x, y) if name == "matmul" else getattr(x, name)(y)
+        lib.backward(z, a)
+        reached.append([bool(z.requires_grad), lib.grad(x).shape == (3, 3)])
+    return reached
+
+
+@probe(component="enable_autograd", hint="Where nothing needs a gradient, nothing is recorded.")
+def data_alone_is_not_recorded(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
+    """Combine data with data, then data with a weight."""
+    x, y, w = lib.tensor(a, requires_grad=False), lib.tensor(b, requires_grad=False), lib.tensor(b)
+    silent, recorded = [x + y, x * y, x - y], x * w
+    lib.backward(recorded, a)
+    return {"recorded": [bool(each.requires_grad) for each in silent], "w": lib.grad(w).shape == (3, 2)}
+
+
+@probe(component="enable_autograd", points=2, hint=EVERY)
+def products_sums_and_shapes_are_recorded(lib, a=nonzero(3, 4), b=nonzero(4, 2)):
+    """Send a gradient back through matmul, sum, reshape, transpose and a slice."""
+    reached = []
+    for name in ("matmul", "sum", "reshape", "transpose", "slice"):
+        x = lib.tensor(a)
+        y = {
+            "matmul": lambda x: lib.matmul(x, b),
+            "sum": lambda x: x.sum(axis=0),
+            "reshape": lambda x: x.reshape(2, 6),
+            "transpose": lambda x: x.transpose(),
+            "slice": lambda x: x[1:3],
+        }[name](x)
+        lib.backward(y, np.ones(y.shape))
+        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
+    return reached
+
+
+@probe(
+    component="enable_autograd",
+    points=2,
+    hint="An ImportError that is swallowed leaves every activation unrecorded.",
+)
+def activations_are_recorded(lib, a=nonzero(3, 4)):
+    """Send a gradient back through ReLU, sigmoid, softmax and GELU."""
+    reached = []
+    for call in (lib.relu, lib.sigmoid, lib.softmax, lib.gelu):
+        x = lib.tensor(a)
+        y = call(x)
+        lib.backward(y, a)
+        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
+    return reached
+
+
+@probe(
+    component="enable_autograd",
+    points=2,
+    hint="An ImportError that is swallowed leaves every loss unrecorded.",
+)
+def losses_are_recorded(lib, a=nonzero(3, 4, low=0.1, high=0.9)):
+    """Send a gradient back through the three losses."""
+    reached = []
+    for name, target in (("mse", a * 0), ("bce", a > 0), ("cross_entropy", np.array([0, 3, 1]))):
+        x = lib.tensor(abs(a))
+        loss = getattr(lib, name)(x, target.astype(np.float32) if target.ndim == 2 else target)
+        lib.backward(loss)
+        reached.append([bool(loss.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
+    return reached
+
+
+@probe(component="enable_autograd", hint=EVERY)
+def rarer_operations_are_recorded(lib, a=nonzero(3, 4)):
+    """Send a gradient back through powers, exp, log, mean, max, permute and tanh."""
+    reached = []
+    for name in ("pow", "exp", "log", "mean", "max", "permute", "tanh"):
+        x = lib.tensor(abs(a))
+        y = {
+            "pow": lambda x: x**2,
+            "exp": lambda x: x.exp(),
+            "log": lambda x: x.log(),
+            "mean": lambda x: x.mean(),
+            "max": lambda x: x.max(axis=0),
+            "permute": lambda x: x.permute(1, 0),
+            "tanh": lib.tanh,
+        }[name](x)
+        lib.backward(y, np.ones(y.shape))
+        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
+    return reached
+
+
+@gradient(
+    component="enable_autograd",
+    hint="A number on the left reaches the tensor through the reflected operators.",
+)
+def numbers_on_the_left(x=integers(3, 2)):
+    """Write the number first: 2 * x, 3 + x, 1 - x."""
+    return 2.0 * x + (3.0 + x) - (1.0 - x)
+
+
+@gradient(
+    component="enable_autograd",
+    hint="A number on the left reaches the tensor through the reflected operators.",
+)
+def one_over_a_tensor(x=nonzero(3, 2)):
+    """Divide a number by a tensor."""
+    return 1.0 / x
+
+
+@gradient(component="enable_autograd", hint="Minus x is an operation as well: x * -1.")
+def minus_sign(x=integers(3, 2)):
+    """Put a minus sign before a tensor."""
+    return -x
+
+
+@gradient(component="enable_autograd", hint="a @ b and a.matmul(b) are one operation.")
+def at_sign(x=integers(3, 4), w=integers(4, 2)):
+    """Write a matrix product with @."""
+    return x @ w
+
+
+@gradient(
+    component="enable_autograd", hint="An array beside a tensor is data: it takes part, without a gradient."
+)
+def array_beside_a_tensor(x=integers(3, 2)):
+    """Multiply a tensor by a NumPy array and add one."""
+    return x * np.array([2.0, -3.0]) + np.array([1.0, 4.0])
+
+
+@probe(
+    component="enable_autograd",
+    points=2,
+    hint="Remember that it is on: wrapping an operation twice records it twice.",
+)
+def calling_it_again_changes_nothing(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
+    """Call enable_autograd twice more, then compute."""
+    for _ in range(2):
+        lib.autograd.enable_autograd(quiet=True)
+    x, y = lib.tensor(a), lib.tensor(b)
+    z = lib.relu(x * y + x)
+    lib.backward(z, g)
+    return {"z": lib.data(z), "x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(
+    component="enable_autograd",
+    hint="Wrap the operator; do not write it again: shapes and errors stay the same.",
+)
+def mistakes_still_raise(lib, a=integers(3, 4), b=integers(3, 2)):
+    """Multiply matrices that do not fit, then ones that do."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    refused = False
+    try:
+        lib.matmul(x, y)
+    except ValueError:
+        refused = True
+    z = lib.matmul(x.transpose(), y)
+    lib.backward(z, np.ones((4, 2)))
+    return {"refused": refused, "z": lib.data(z), "reached": lib.grad(x).shape == (3, 4)}
+
+
+@probe(
+    component="enable_autograd",
+    hint="The wrapped forward is the one of the earlier modules: the same numbers.",
+)
+def recorded_values_are_the_same(lib, a=normal(3, 4), w=normal(4, 2)):
+    """Compute with and without recording, and compare."""
+    found = []
+    for recording in (True, False):
+        x, weight = lib.tensor(a, requires_grad=recording), lib.tensor(w, requires_grad=recording)
+        y = lib.softmax(lib.sigmoid(lib.matmul(x, weight)) - 0.5)
+        found.append(lib.data(y))
+        if recording:
+            lib.backward(y, np.ones(y.shape))
+    return {"values": found, "reached": lib.grad(x) is None}
+
+
+@probe(component="enable_autograd", hint=ONE_NAME)
+def results_know_what_made_them(lib, a=integers(3, 4)):
+    """Look for what made a result, and for what made a leaf."""
+    x = lib.tensor(a)
+    made = [x * 2.0, x + x, x.sum(), lib.relu(x)]
+    return {"results": [lib.grad_fn(each) is not None for each in made], "leaf": lib.grad_fn(x) is None}

@@ -1,0 +1,1 @@
+"""The modules that students build, one after the other: tensor, activations, layers, losses, ..."""

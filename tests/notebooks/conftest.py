@@ -1,0 +1,157 @@
+"""A course of one small module, woven and released, for the tests of notebooks."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tito.notebooks.ipynb import notebook_text
+from tito.notebooks.outline import outline
+from tito.notebooks.percent import read_lesson
+from tito.notebooks.release import release
+from tito.notebooks.weave import weave
+
+MODULE = "course.core.scale"
+
+REFERENCE = '''"""Scaling numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+# How far apart two numbers may be.
+NEAR = 1e-9
+
+
+class Rule:
+    """What every rule does."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def apply(self, value: float) -> float:
+        """Every rule writes its own."""
+        raise NotImplementedError
+
+
+# Doubling comes first.
+class Double(Rule):
+    """2 * value"""
+
+    names = ("double", "twice")
+
+    def apply(self, value: float) -> float:
+        """Twice `value`."""
+        # Adding is exact.
+        return value + value * self.factor / self.factor
+
+    def back(
+        self,
+        value: float,
+    ) -> float:
+        half = value / 2
+        return half
+
+
+class Root(Rule):
+    """sqrt(value)"""
+
+    def apply(self, value: float) -> float:
+        """The square root of `value`."""
+
+        def guarded(number: float) -> float:
+            return math.sqrt(max(number, 0.0))
+
+        return guarded(value)
+
+    def near(self, value: float) -> bool:
+        """Whether the root is `value` itself."""
+        return abs(self.apply(value) - value) < NEAR
+
+
+Twice = Double
+
+
+@staticmethod
+def chain(*rules: Rule) -> Callable[[float], float]:
+    """One rule after the other."""
+
+    def walk(value: float) -> float:
+        for rule in rules:
+            value = rule.apply(value)
+        return value
+
+    return walk
+
+
+def install(quiet: bool = False) -> None:
+    """Say that the rules are there."""
+    if not quiet:
+        print("installed")
+
+
+install(quiet=True)
+'''
+
+LESSON = """# %% note
+# Words to the authors.
+
+# %% [markdown]
+# # Scaling
+#
+# Numbers grow: $2x$.
+
+# %% given: course.core.scale.__header__, course.core.scale.NEAR, course.core.scale.Rule
+
+# %% solution: course.core.scale.Double
+# TODO: double the number.
+
+# %% example: try-double
+import math
+
+print(Double(2.0).apply(4.0), math.pi)
+
+# %% solution: course.core.scale.Root.apply
+
+# %% given: course.core.scale.Twice
+
+# %% solution: course.core.scale.chain
+
+# %% check: chain-of-two points=5
+assert chain(Double(1.0), Root(1.0))(2.0) == 2.0
+
+# %% [markdown] question: why points=10
+# Why does doubling lose nothing?
+#
+# ### BEGIN SOLUTION
+# Because the exponent grows by one.
+# ### END SOLUTION
+
+# %%
+x = 3.0
+
+# %% solution: course.core.scale.install
+
+# %% given: course.core.scale.__footer__
+"""
+
+
+@pytest.fixture(scope="session")
+def small() -> SimpleNamespace:
+    """The small module: its texts, its cells and its notebooks."""
+    lesson = read_lesson(LESSON)
+    instructor = weave(lesson, {MODULE: REFERENCE})
+    student = release(instructor)
+    return SimpleNamespace(
+        name=MODULE,
+        reference=REFERENCE,
+        text=LESSON,
+        lesson=lesson,
+        instructor=instructor,
+        student=student,
+        outline=outline(student, MODULE),
+        instructor_notebook=notebook_text(instructor, "01_scale"),
+        student_notebook=notebook_text(student, "01_scale"),
+    )

@@ -1,0 +1,61 @@
+"""The command `tito` and the one edge at which errors become messages."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tito.cli.export import export
+from tito.cli.grade import grade
+from tito.cli.release import release
+from tito.cli.test import test
+from tito.errors import ExitCode, TitoError
+
+app = typer.Typer(
+    name="tito",
+    help="Autograder and course tool for courses in which students build a deep-learning engine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from tito import __version__
+
+        typer.echo(f"tito {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    pass
+
+
+for command in (test, grade, release, export):
+    app.command(no_args_is_help=False)(command)
+
+
+def main() -> None:
+    """Run the command; what a user can fix is said once, without a traceback."""
+    try:
+        app(standalone_mode=True)
+    except TitoError as error:
+        _say(error)
+        sys.exit(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. Every file already written is whole.", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+def _say(error: TitoError) -> None:
+    typer.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        typer.echo(f"  fix: {error.hint}", err=True)

@@ -1,0 +1,39 @@
+"""`tito export`: from a notebook to the Python module it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+
+
+def export(
+    named: ModuleArgument = None,
+    module: ModuleOption = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="The notebook or .py file.", metavar="PATH")
+    ] = None,
+    to: Annotated[
+        Path, typer.Option("--to", help="The folder tinytorch/ is written in.", metavar="DIR")
+    ] = Path(),
+) -> None:
+    """Write the cells of your notebook to the package, tinytorch/core/*.py.
+
+    Example: tito export --module 06_autograd
+    """
+    from tito.files import write_generated
+    from tito.grading.package import MARK, exported_text
+    from tito.grading.submission import own_submission
+    from tito.notebooks.publish import released_outline
+
+    course, chosen = chosen_module(module or named)
+    submission = own_submission(file, (Path.cwd(), course.root), chosen)
+    text, notes = exported_text(submission, released_outline(course, chosen))
+    path = to.joinpath(*chosen.export.split(".")).with_suffix(".py")
+    write_generated(path, text, MARK)
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(f"{path}")

@@ -1,0 +1,37 @@
+"""The options that several commands share, and what they resolve to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tito.course.course import Course
+    from tito.course.module import Module
+
+ModuleOption = Annotated[
+    str | None, typer.Option("--module", "-m", help="A module: its name, number or plain name.", metavar="M")
+]
+ModuleArgument = Annotated[
+    str | None,
+    typer.Argument(help="The module, in place of --module.", metavar="[MODULE]"),
+]
+SeedOption = Annotated[int | None, typer.Option(help="Draw the inputs from this seed.", min=0, metavar="N")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def chosen_module(asked: str | None, *, quiet: bool = False) -> tuple[Course, Module]:
+    """The course around the working directory and the module asked for, older numbers explained."""
+    from tito.course.course import find_course
+    from tito.errors import CourseError
+
+    course = find_course(Path.cwd())
+    if asked is None:
+        names = ", ".join(module.name for module in course.modules)
+        raise CourseError("Which module?", f"Add --module M; this course has {names}.")
+    module, note = course.module(asked)
+    if note and not quiet:
+        typer.echo(note, err=True)
+    return course, module

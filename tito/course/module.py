@@ -1,0 +1,126 @@
+"""A module of the course: what it is called, what is graded in it, and where its files are."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tito.errors import CourseError
+
+TOTAL_POINTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A gradable part of a module; `needs` names the components its probes stand on."""
+
+    name: str
+    points: int
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One unit of the course. `export` is the dotted name of the Python module its notebook becomes."""
+
+    name: str
+    title: str
+    export: str
+    prerequisites: tuple[str, ...]
+    components: tuple[Component, ...]
+    folder: Path
+
+    @property
+    def number(self) -> int:
+        return int(self.name.split("_")[0])
+
+    @property
+    def stem(self) -> str:
+        return stem(self.name)
+
+    @property
+    def lesson(self) -> Path:
+        return self.folder / "lesson.py"
+
+    @property
+    def checks(self) -> Path:
+        return self.folder / "checks.py"
+
+
+def stem(name: str) -> str:
+    """The name without its number: `06_autograd` -> `autograd`."""
+    return re.sub(r"^\d+_?", "", name)
+
+
+def load_module(folder: Path) -> Module:
+    """The module that `folder/module.toml` describes; CourseError names what is wrong with it."""
+    path = folder / "module.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        components = tuple(_component(entry) for entry in table["components"])
+        module = Module(
+            name=folder.name,
+            title=table["title"],
+            export=table["export"],
+            prerequisites=tuple(table.get("prerequisites", ())),
+            components=components,
+            folder=folder,
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise CourseError(f"{path} is not a module description: {error!r}", "See docs/design.md.") from error
+    _check_points(module, path)
+    return module
+
+
+def _component(entry: dict[str, Any]) -> Component:
+    return Component(entry["name"], entry["points"], tuple(entry.get("needs", ())))
+
+
+def _check_points(module: Module, path: Path) -> None:
+    total = sum(component.points for component in module.components)
+    if total != TOTAL_POINTS:
+        raise CourseError(f"{path}: the components' points add up to {total}, not {TOTAL_POINTS}.")
+    names = {component.name for component in module.components}
+    strangers = {need for component in module.components for need in component.needs} - names
+    if strangers:
+        raise CourseError(f"{path}: needs name components that do not exist: {', '.join(sorted(strangers))}.")
+
+
+def resolve(asked: str, modules: Sequence[Module]) -> tuple[Module, str]:
+    """The module that `asked` means, and a note where its number is another course text's.
+
+    `06_autograd`, `06`, `6` and `autograd` are the same module; an older number before the right name
+    (`05_autograd`) is resolved by the name. CourseError suggests the nearest name.
+    """
+    for module in modules:
+        if asked in (module.name, module.stem) or _is_number(asked, module.number):
+            return module, ""
+    for module in modules:
+        if stem(asked) == module.stem:
+            return module, f"{asked} is called {module.name} in this course."
+    raise _unknown(asked, modules)
+
+
+def _is_number(asked: str, number: int) -> bool:
+    return asked.isdecimal() and asked.isascii() and int(asked) == number
+
+
+def _unknown(asked: str, modules: Sequence[Module]) -> CourseError:
+    names = [module.name for module in modules]
+    spellings = {spelling: module.name for module in modules for spelling in _spellings(module)}
+    near = difflib.get_close_matches(asked.lower(), spellings, n=1, cutoff=0.5)
+    hint = f"Did you mean {spellings[near[0]]}?" if near else f"Modules: {_listed(names)}."
+    return CourseError(f"There is no module {asked!r}.", hint)
+
+
+def _spellings(module: Module) -> Iterable[str]:
+    return module.name, module.stem, str(module.number)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none yet"

@@ -1,0 +1,1 @@
+"""Submissions -> answers -> verdicts -> grade -> receipt."""

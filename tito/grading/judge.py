@@ -1,0 +1,153 @@
+"""The judgement: a probe, the expected answer and the student's answer make a verdict. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tito.errors import TitoError
+from tito.grading.compare import Difference, Path, compare
+from tito.grading.ledger import over_the_limits
+from tito.probes.answer import Answer, Crashed, Plain, Raised, Returned, TimedOut
+from tito.probes.probe import Probe
+
+UNFINISHED = "NotImplementedError"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One probe, judged. `error` is the worst normwise error over the arrays of the answer."""
+
+    probe: str
+    text: str
+    component: str
+    passed: bool
+    max_points: Fraction
+    answer: str
+    reason: str
+    error: float | None
+    tolerance: float
+    hint: str
+    where: str = ""
+
+    @property
+    def points(self) -> Fraction:
+        return self.max_points if self.passed else Fraction(0)
+
+    @property
+    def unfinished(self) -> bool:
+        """The answer was that nothing is written yet."""
+        return self.answer == "unfinished"
+
+
+def judge(probe: Probe, worth: Fraction, expected: Answer, answer: Answer) -> Verdict:
+    """Hold `answer` against the reference's; TitoError where the reference itself gave none."""
+    reason, error = _finding(probe, expected, answer)
+    return Verdict(
+        probe=probe.name,
+        text=probe.text,
+        component=probe.component,
+        passed=not reason,
+        max_points=worth,
+        answer=_kind(answer),
+        reason=reason,
+        error=error,
+        tolerance=probe.tolerance,
+        hint=probe.hint if reason else "",
+        where=_where(answer),
+    )
+
+
+def _finding(probe: Probe, expected: Answer, answer: Answer) -> tuple[str, float | None]:
+    """The reason for losing the points, empty for none, and the worst error."""
+    match expected, answer:
+        case Returned(), Returned():
+            return _values(probe, expected.value, answer.value)
+        case Raised(), Raised():
+            return _raised(expected, answer), None
+        case Returned(), _:
+            return describe(answer), None
+        case Raised(kind=kind), Returned():
+            return f"raised nothing, expected {kind}", None
+        case Raised(), _:
+            return describe(answer), None
+        case _:
+            raise TitoError(
+                f"The reference has no answer to the probe {probe.name}: {describe(expected)}.",
+                "Mend the probe or the reference; no submission is graded against it.",
+            )
+
+
+def _values(probe: Probe, expected: Plain, found: Plain) -> tuple[str, float | None]:
+    if probe.kind == "memory":
+        return over_the_limits(probe, expected, found)
+    differences = list(compare(expected, found, probe.tolerance))
+    errors = [each.error for each in differences if each.error is not None]
+    return _first_reason(differences), max(errors, default=None)
+
+
+def _first_reason(differences: list[Difference]) -> str:
+    """What is wrong at the first wrong place, and how many more there are."""
+    wrong = [each for each in differences if each.reason]
+    if not wrong:
+        return ""
+    more = f"; {len(wrong) - 1} more differ" if len(wrong) > 1 else ""
+    return f"{_place(wrong[0].path)} {wrong[0].reason}{more}"
+
+
+def _place(path: Path) -> str:
+    match path:
+        case ():
+            return "the answer"
+        case ("value", *_):
+            return "the value"
+        case ("gradient", name, *_):
+            return f"the gradient of {name}"
+        case ("input kept", name, *_):
+            return f"that the input {name} is left as it was"
+        case (*_, int(index)):
+            return f"part {index} of {_place(path[:-1])}"
+        case (*_, name):
+            return f"{name!r}"
+    raise AssertionError(path)
+
+
+def _raised(expected: Raised, answer: Raised) -> str:
+    if expected.kind in answer.lineage:
+        return ""
+    return f"{describe(answer)}, expected {expected.kind}"
+
+
+def describe(answer: Answer) -> str:
+    """What happened instead of an answer, in a few words."""
+    match answer:
+        case Raised(kind=kind, message=message) if kind == UNFINISHED:
+            return "is not written yet"
+        case Raised(kind=kind, message=message):
+            return f"raised {kind}: {message}" if message else f"raised {kind}"
+        case TimedOut(seconds=seconds, clock=clock):
+            return f"took more than {seconds:g} s of {clock} time"
+        case Crashed(reason=reason):
+            return f"ended the worker: {reason}"
+        case Returned():
+            return "returned"
+
+
+def _kind(answer: Answer) -> str:
+    match answer:
+        case Returned():
+            return "returned"
+        case Raised(kind=kind):
+            return "unfinished" if kind == UNFINISHED else "raised"
+        case TimedOut():
+            return "timed out"
+        case Crashed():
+            return "crashed"
+
+
+def _where(answer: Answer) -> str:
+    match answer:
+        case Raised(cell=str(cell), line=int(line)):
+            return f"{cell}, line {line}"
+        case _:
+            return ""

@@ -1,0 +1,71 @@
+"""The answer key: what the reference answers to a suite under a seed. It never leaves this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tito.course.module import Module
+from tito.errors import SandboxError
+from tito.grading.judge import Verdict, describe, judge
+from tito.grading.ledger import LedgerRow, rows
+from tito.probes.answer import Answer, Crashed
+from tito.probes.question import ModuleCode, Question
+from tito.probes.suite import Suite
+from tito.sandbox.ask import ask
+from tito.sandbox.interview import Loaded
+from tito.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """A suite with the inputs drawn from `seed`, what each probe is worth, and the expected answers.
+
+    `questions` are asked of students in float32; `answers` are the reference's in float64 to the same
+    float32 inputs.
+    """
+
+    suite: Suite
+    seed: int
+    worth: tuple[Fraction, ...]
+    questions: tuple[Question, ...]
+    answers: tuple[Answer, ...]
+
+    def judge(self, answers: Sequence[Answer]) -> tuple[Verdict, ...]:
+        """Every answer held against the expected one, in the suite's order."""
+        judged = zip(self.suite.probes, self.worth, self.answers, answers, strict=True)
+        return tuple(judge(probe, worth, expected, answer) for probe, worth, expected, answer in judged)
+
+    def ledger(self, answers: Sequence[Answer]) -> tuple[LedgerRow, ...]:
+        """The memory probes' figures beside the reference's."""
+        beside = zip(self.suite.probes, self.answers, answers, strict=True)
+        asked = ((probe, own, found) for probe, own, found in beside if probe.kind == "memory")
+        return tuple(row for probe, own, found in asked for row in rows(probe, own, found))
+
+    def unanswered(self) -> tuple[Verdict, ...]:
+        """The verdicts on a submission that could not be asked anything."""
+        nothing = self.judge([Crashed("it was not asked")] * len(self.suite.probes))
+        return tuple(replace(each, answer="not asked", reason="was not asked", hint="") for each in nothing)
+
+
+def answer_key(
+    suite: Suite, module: Module, seed: int, reference: tuple[ModuleCode, ...], sandbox: Sandbox
+) -> AnswerKey:
+    """Ask the reference, through the very same `ask` as a student; SandboxError where it does not load."""
+    asked = ask(sandbox, reference, suite.questions(seed, "float64"))
+    if not isinstance(asked.loaded, Loaded):
+        raise SandboxError(f"The reference of {module.name} does not load: {describe(asked.loaded)}.")
+    return AnswerKey(suite, seed, worth(suite, module), suite.questions(seed, "float32"), asked.answers)
+
+
+def worth(suite: Suite, module: Module) -> tuple[Fraction, ...]:
+    """Each probe's share of its component's points, by weight; ValueError for an unknown component."""
+    points = {component.name: component.points for component in module.components}
+    totals: dict[str, Fraction] = {}
+    for probe in suite.probes:
+        totals[probe.component] = totals.get(probe.component, Fraction(0)) + Fraction(probe.points)
+    strangers = totals.keys() - points.keys()
+    if strangers:
+        raise ValueError(f"{module.name} has no component {', '.join(sorted(strangers))}")
+    return tuple(points[p.component] * Fraction(p.points) / totals[p.component] for p in suite.probes)

@@ -1,0 +1,89 @@
+"""From what a student handed in to the compiled package that a worker runs."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tito.course.course import Course
+from tito.course.module import Module
+from tito.errors import SubmissionError
+from tito.grading.submission import Submission, read
+from tito.notebooks.export import Exported, compiled, export, is_untouched, module_text
+from tito.notebooks.outline import Outline
+from tito.notebooks.publish import course_text
+from tito.notebooks.submission import read_submission
+from tito.probes.question import Block, ModuleCode
+
+MARK = "# Made by tito export"
+"""How a file of ours begins, so that it may be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A student's module, ready to be loaded; `digest` is the SHA-256 of the file handed in."""
+
+    code: tuple[ModuleCode, ...]
+    digest: str
+    notes: tuple[str, ...] = ()
+    untouched: bool = False
+
+
+def pack(submission: Submission, module: Module, released: Outline) -> Package:
+    """The student's own cells, compiled; SubmissionError where there are none or one does not parse."""
+    data = read(submission)
+    exported = export(read_submission(_text(data, submission), submission.suffix), released)
+    return Package(
+        code=(ModuleCode(module.export, tuple(_blocks(exported))),),
+        digest=hashlib.sha256(data).hexdigest(),
+        notes=exported.notes,
+        untouched=is_untouched(exported, released),
+    )
+
+
+def _blocks(exported: Exported) -> Iterable[Block]:
+    return (Block(block.label, marshal.dumps(compiled(block))) for block in exported.blocks)
+
+
+def _text(data: bytes, submission: Submission) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SubmissionError(
+            f"{submission.name} is not UTF-8 text: {error.reason} at byte {error.start}.",
+            "Save it again from Jupyter.",
+        ) from error
+
+
+def exported_text(submission: Submission, released: Outline) -> tuple[str, tuple[str, ...]]:
+    """The Python file a submission becomes, and what is to be said about its cells."""
+    exported = export(read_submission(_text(read(submission), submission), submission.suffix), released)
+    header = f"{MARK} from {submission.name}: change the notebook, not this file."
+    return f"{header}\n\n{module_text(exported, submission.name)}", exported.notes
+
+
+def reference_code(course: Course, module: Module) -> tuple[ModuleCode, ...]:
+    """The reference's own version of the module under test."""
+    return (_file(course, module.export),)
+
+
+def prerequisite_code(course: Course, module: Module) -> tuple[ModuleCode, ...]:
+    """The reference's version of everything the module under test is built on.
+
+    Older course texts import `tensor_dev` for `tinytorch.core.tensor`; both names are one module.
+    """
+    names = course.prerequisites(module)
+    older = (_alias(f"{dotted.rpartition('.')[2]}_dev", dotted) for dotted in names if dotted.count(".") > 1)
+    return (*(_file(course, dotted) for dotted in names), *older)
+
+
+def _alias(name: str, dotted: str) -> ModuleCode:
+    source = f"import sys, {dotted}\nsys.modules[__name__] = sys.modules[{dotted!r}]"
+    return ModuleCode(name, (Block(name, marshal.dumps(compile(source, name, "exec"))),))
+
+
+def _file(course: Course, dotted: str) -> ModuleCode:
+    source = course_text(course.reference(dotted))
+    return ModuleCode(dotted, (Block(dotted, marshal.dumps(compile(source, dotted, "exec"))),))

@@ -1,0 +1,73 @@
+"""Grading a class: one answer key, as many submissions at a time as there are processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tito.course.course import Course
+from tito.course.module import Module
+from tito.errors import SubmissionError
+from tito.grading.grade import Grade, grade, ungraded
+from tito.grading.key import AnswerKey, answer_key
+from tito.grading.package import (
+    pack,
+    prerequisite_code,
+    reference_code,
+)
+from tito.grading.submission import Submission
+from tito.notebooks.outline import Outline
+from tito.notebooks.publish import released_outline
+from tito.probes.suite import load_suite
+from tito.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that is the same for every submission of a run: module, answer key, released cells, workers."""
+
+    module: Module
+    key: AnswerKey
+    released: Outline
+    sandbox: Sandbox
+
+    def grade(self, submission: Submission) -> Grade:
+        """The grade of one submission; SubmissionError where there is nothing to ask."""
+        package = pack(submission, self.module, self.released)
+        return grade(submission.student, package, self.module, self.key, self.sandbox)
+
+    def grade_or_reason(self, submission: Submission) -> Grade:
+        """The grade of one submission of a class: a file that cannot be graded has a typed reason."""
+        try:
+            return self.grade(submission)
+        except SubmissionError as error:
+            return ungraded(submission.student, self.module, self.key, error)
+
+
+@contextmanager
+def examination(course: Course, module: Module, suite: Iterable[Path], seed: int) -> Iterator[Examination]:
+    """Start the sandbox, draw the inputs and ask the reference, once for all submissions."""
+    released = released_outline(course, module)
+    with Sandbox(prerequisite_code(course, module)) as sandbox:
+        key = answer_key(load_suite(suite), module, seed, reference_code(course, module), sandbox)
+        yield Examination(module, key, released, sandbox)
+
+
+def grade_class(
+    exam: Examination, submissions: Sequence[Submission], graded: Callable[[Grade], None]
+) -> tuple[Grade, ...]:
+    """Every submission's grade, in the order given; `graded` sees each as it comes, in that order."""
+    grades: list[Grade] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        try:
+            for each in pool.map(exam.grade_or_reason, submissions):
+                graded(each)
+                grades.append(each)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return tuple(grades)

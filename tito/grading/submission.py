@@ -1,0 +1,175 @@
+"""Finding submissions: a folder in nbgrader's layout, a folder of files, one file, or a zip archive.
+
+    submitted/<student>/<module>/*.ipynb     nbgrader's
+    <student>/*.ipynb                        a folder a student
+    <student>.ipynb, <student>.py            a file a student
+
+Nothing is unpacked and no link is followed: a member of an archive is read into memory, bounded.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from tito.course.module import Module, stem
+from tito.errors import SubmissionError
+
+SUFFIXES = (".ipynb", ".py")
+MAX_BYTES = 10_000_000
+MAX_MEMBERS = 50_000
+SKIPPED = ("__MACOSX", "__pycache__")
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file in a folder."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class InArchive:
+    """A member of a zip archive."""
+
+    archive: Path
+    member: str
+
+
+Source: TypeAlias = OnDisk | InArchive
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's file for a module; `name` is where it lies within what was handed in."""
+
+    student: str
+    name: str
+    source: Source
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def find_submissions(path: Path, module: Module) -> tuple[Submission, ...]:
+    """One submission a student, in order of their names; SubmissionError where there is none."""
+    if not path.exists():
+        raise SubmissionError(f"There is no {path}.", "Name a folder, a notebook, a .py file or a zip.")
+    files = dict(_files(path))
+    best: dict[str, str] = {}
+    for name in files:
+        student = _student(PurePosixPath(name), module)
+        if student and (student not in best or _rank(name, module) < _rank(best[student], module)):
+            best[student] = name
+    if not best:
+        raise SubmissionError(
+            f"No submission for {module.name} in {path}.",
+            f"Expected submitted/<student>/{module.name}/*.ipynb, or notebooks and .py files.",
+        )
+    return tuple(Submission(student, best[student], files[best[student]]) for student in sorted(best))
+
+
+def own_submission(file: Path | None, folders: Iterable[Path], module: Module) -> Submission:
+    """Your own notebook: the file named, else the module's in one of the folders."""
+    if file is not None:
+        (only,) = find_submissions(file, module)[:1]
+        return only
+    names = [f"{name}{suffix}" for suffix in SUFFIXES for name in (module.name, module.stem)]
+    places = [folder / below for folder in folders for below in ("", module.name, f"notebooks/{module.name}")]
+    for path in (place / name for place in places for name in names):
+        if path.is_file():
+            return Submission(path.stem, path.name, OnDisk(path))
+    raise SubmissionError(
+        f"No notebook of {module.name} here: looked for {names[0]} in {places[0]} and {module.name}/.",
+        f"Name it with --file, or start one: tito release --module {module.name} --to .",
+    )
+
+
+def _files(path: Path) -> Iterator[tuple[str, Source]]:
+    """Every notebook and Python file, by its name below `path`."""
+    if path.is_dir():
+        return _in_folder(path)
+    if path.suffix.lower() == ".zip":
+        return _in_archive(path)
+    if path.suffix.lower() in SUFFIXES:
+        return iter([(path.name, OnDisk(path))])
+    raise SubmissionError(f"{path} is neither a notebook, a .py file, a zip nor a folder.")
+
+
+def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
+    start = path / "submitted" if (path / "submitted").is_dir() else path
+    for file in sorted(start.rglob("*")):
+        name = PurePosixPath(file.relative_to(start).as_posix())
+        if _wanted(name) and (file.is_symlink() or not file.is_dir()):
+            yield str(name), OnDisk(file)
+
+
+def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise SubmissionError(f"{path} is not a zip archive: {error}") from error
+    if len(members) > MAX_MEMBERS:
+        raise SubmissionError(f"{path} has {len(members):,} members; {MAX_MEMBERS:,} are read at the most.")
+    for member in members:
+        name = PurePosixPath(member)
+        if _wanted(name) and ".." not in name.parts and not name.is_absolute():
+            parts = (
+                name.parts[name.parts.index("submitted") + 1 :] if "submitted" in name.parts else name.parts
+            )
+            yield str(PurePosixPath(*parts)), InArchive(path, member)
+
+
+def _wanted(name: PurePosixPath) -> bool:
+    hidden = any(part.startswith(".") or part in SKIPPED for part in name.parts)
+    return not hidden and name.suffix.lower() in SUFFIXES
+
+
+def _student(name: PurePosixPath, module: Module) -> str | None:
+    """Whose file it is; None for a file of another module."""
+    match name.parts:
+        case (file,):
+            return PurePosixPath(file).stem
+        case (student, _):
+            return student
+        case (student, *folders, _) if any(stem(folder) == module.stem for folder in folders):
+            return student
+        case _:
+            return None
+
+
+def _rank(name: str, module: Module) -> tuple[bool, bool, str]:
+    """Which of a student's files is the submission: named after the module, a notebook, first by name."""
+    path = PurePosixPath(name)
+    return stem(path.stem) != module.stem, path.suffix != ".ipynb", name
+
+
+def read(submission: Submission) -> bytes:
+    """The bytes handed in, at most `MAX_BYTES`; SubmissionError where they cannot be read."""
+    try:
+        data = _bytes(submission.source)
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise SubmissionError(f"{submission.name} cannot be read: {error}") from error
+    if len(data) > MAX_BYTES:
+        raise SubmissionError(
+            f"{submission.name} is larger than {MAX_BYTES // 1_000_000} MB.",
+            "Clear the notebook's outputs and hand it in again.",
+        )
+    return data
+
+
+def _bytes(source: Source) -> bytes:
+    match source:
+        case OnDisk(path):
+            if path.is_symlink() or not path.is_file():
+                raise OSError("it is a link or a device, not a file")
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        case InArchive(archive, member):
+            with zipfile.ZipFile(archive) as opened, opened.open(member) as file:
+                return file.read(MAX_BYTES + 1)

@@ -1,0 +1,140 @@
+"""A submission becomes the blocks of a module, each under the name of the student's cell."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import CodeType
+
+from tito.notebooks.alignment import ReadCell, missing, read_cells, repetitions, statements_of
+from tito.notebooks.outline import Outline, definitions
+from tito.notebooks.selection import Statement, imports_itself, selected
+from tito.notebooks.statements import parse, start_line
+from tito.notebooks.submission import SubmittedCell, does_not_parse
+
+__all__ = ["Exported", "Outline", "SourceBlock", "compiled", "export", "is_untouched", "module_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """A cell's part in the module; line numbers are the cell's (a Python file's: the file's).
+
+    `flags` are those of the `from __future__` imports so far, which Jupyter carries from cell to cell.
+    """
+
+    label: str
+    source: str
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A module made of a submission, and what its author should know about it."""
+
+    blocks: tuple[SourceBlock, ...]
+    notes: tuple[str, ...] = ()
+
+
+def export(submitted: tuple[SubmittedCell, ...], outline: Outline) -> Exported:
+    """The module's code in a submission, in the submission's order.
+
+    What is kept: the module's definitions, found by name wherever they are, with what they need; the
+    calls that the released module makes. What is not: prints, asserts, tests, experiments.
+    SubmissionError if a cell of the module does not parse, or if no cell is one of the module's.
+    """
+    cells, unread = read_cells(submitted, outline)
+    found = statements_of(cells, outline)
+    surplus, repeated = repetitions(found, cells, outline)
+    others = (one for one in found if one not in surplus)
+    kept = selected(tuple(one for one in others if not imports_itself(one.node, outline.target)), outline)
+    return Exported(tuple(_blocks(cells, kept)), (*unread, *repeated, *missing(kept, cells, outline)))
+
+
+def compiled(block: SourceBlock) -> CodeType:
+    """A block's code, under its label; SubmissionError where Python parses it but cannot compile it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code: CodeType = compile(block.source, block.label, "exec", flags=block.flags, dont_inherit=True)
+            return code
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise does_not_parse(block.label, block.source, 1, error) from None
+
+
+def is_untouched(exported: Exported, outline: Outline) -> bool:
+    """Whether every statement is the released one: nothing in the submission is the student's own."""
+    trees = (ast.dump(node) for block in exported.blocks for node in parse(block.source).body)
+    return all(tree in outline.statements for tree in trees)
+
+
+def module_text(exported: Exported, notebook: str) -> str:
+    """The module as a Python file; a comment above each block names the notebook and the cell."""
+    parts = (
+        f"# {block.label} of {notebook}\n{block.source.strip(chr(10))}\n"
+        for block in _hoisted(exported.blocks)
+    )
+    return "\n\n".join(parts)
+
+
+def _hoisted(blocks: tuple[SourceBlock, ...]) -> Iterator[SourceBlock]:
+    """The blocks with `from __future__` imports in the first one alone, where a file must have them."""
+    late = [node for block in blocks[1:] for node in parse(block.source).body if _is_future(node)]
+    if late:
+        names = sorted(
+            {alias.name for node in late if isinstance(node, ast.ImportFrom) for alias in node.names}
+        )
+        yield SourceBlock("future", f"from __future__ import {', '.join(names)}")
+    for number, block in enumerate(blocks):
+        if not late or number == 0:
+            yield block
+            continue
+        gone = [node for node in parse(block.source).body if _is_future(node)]
+        yield SourceBlock(block.label, _without(block.source, gone), block.flags)
+
+
+def _blocks(cells: tuple[ReadCell, ...], kept: frozenset[Statement]) -> Iterator[SourceBlock]:
+    flags = 0
+    for number, read in enumerate(cells):
+        nodes = [one.node for one in kept if one.cell == number]
+        if nodes:
+            flags |= _flags(nodes)
+            source = _without(read.source, [node for node in read.tree.body if node not in nodes])
+            yield SourceBlock(_label(read, nodes), "\n" * (read.cell.line - 1) + source, flags)
+
+
+def _label(read: ReadCell, nodes: list[ast.stmt]) -> str:
+    """`cell 12 (MulBackward)`: where it is, and what it defines."""
+    ordered = sorted(nodes, key=lambda node: node.lineno)
+    names = list(dict.fromkeys(name for node in ordered for name in definitions(node)))
+    shown = ", ".join(names[:2]) + (", ..." if len(names) > 2 else "") if names else read.cell.grade_id
+    return f"{read.cell.place} ({shown})" if shown else read.cell.place
+
+
+def _flags(nodes: list[ast.stmt]) -> int:
+    names = [alias.name for node in nodes if _is_future(node) for alias in getattr(node, "names", ())]
+    flags = 0
+    for name in names:
+        feature = getattr(__future__, name, None)
+        flags |= feature.compiler_flag if feature else 0
+    return flags
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _without(source: str, nodes: list[ast.stmt]) -> str:
+    """The source with statements blanked, every other line at its number; `pass` where lines are shared."""
+    lines = [line.encode() for line in source.split("\n")]
+    for node in reversed(nodes):
+        first, last = start_line(node) - 1, (node.end_lineno or node.lineno) - 1
+        before = lines[first][: node.col_offset] if first == node.lineno - 1 else b""
+        after = lines[last][node.end_col_offset or 0 :]
+        alone = not before.strip() and after.strip()[:1] in (b"", b"#")
+        lines[first : last + 1] = [b""] * (last - first + 1)
+        if not alone:
+            lines[first] = before + b"pass" + after
+    return b"\n".join(lines).decode()

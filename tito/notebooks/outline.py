@@ -1,0 +1,59 @@
+"""What the released notebook says of the module: the names it is made of, the code that came with it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tito.notebooks.cells import Cell
+from tito.notebooks.statements import bound_names, called_name, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The released module, seen from a submission; trees are `ast.dump` texts.
+
+    target       the module's name, `tinytorch.core.autograd`
+    owners       every name the module defines, with the id of its cell
+    tasks        the names that students write
+    trees        the trees of the statements of solution and given cells, by name where they define one
+    statements   the same trees, all of them
+    shown        the trees of the statements of examples, checks and free cells
+    calls        the functions that the module calls at its top level
+    """
+
+    target: str
+    owners: Mapping[str, str]
+    tasks: frozenset[str]
+    trees: Mapping[str, str]
+    statements: frozenset[str]
+    shown: frozenset[str]
+    calls: frozenset[str]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the cells whose code becomes the module."""
+        return frozenset(self.owners.values())
+
+
+def outline(released: tuple[Cell, ...], target: str) -> Outline:
+    """The outline of a module's released cells; it serves every submission of a class."""
+    inside = [(cell, node) for cell in released if cell.exported for node in parse(cell.source).body]
+    shown = [cell for cell in released if cell.kind == "code" and not cell.exported]
+    defined = [(cell, node, name) for cell, node in inside for name in definitions(node)]
+    return Outline(
+        target=target,
+        owners={name: cell.grade_id for cell, _, name in defined},
+        tasks=frozenset(name for cell, _, name in defined if cell.role == "solution"),
+        trees={name: ast.dump(node) for _, node, name in defined},
+        statements=frozenset(ast.dump(node) for _, node in inside),
+        shown=frozenset(ast.dump(node) for cell in shown for node in parse(cell.source).body),
+        calls=frozenset(name for _, node in inside if (name := called_name(node))) | {"setattr"},
+    )
+
+
+def definitions(node: ast.stmt) -> Iterator[str]:
+    """The names a statement defines: those it binds, imports aside."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        yield from bound_names(node)

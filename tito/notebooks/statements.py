@@ -1,0 +1,137 @@
+"""What a top-level statement binds, reads and does, seen in its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Compound = ast.If | ast.Try | ast.With | ast.For | ast.While
+
+
+def parse(source: str, label: str = "<cell>") -> ast.Module:
+    """The syntax tree; SyntaxError, ValueError, RecursionError or MemoryError where there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, label)
+
+
+def start_line(node: ast.stmt) -> int:
+    """The statement's first line, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    """Whether a statement is a bare string."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def inner(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements a compound statement holds, at any depth, without those of definitions."""
+    match node:
+        case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
+            for child in ast.iter_child_nodes(node):
+                held = child.body if isinstance(child, ast.ExceptHandler) else [child]
+                for statement in held:
+                    if isinstance(statement, ast.stmt):
+                        yield statement
+                        yield from inner(statement)
+
+
+def bound_names(node: ast.stmt) -> Iterator[str]:
+    """The module's names a statement binds; those of a compound statement are bound inside it."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
+        case ast.Assign(targets=targets):
+            yield from (name for target in targets for name in stored(target))
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            yield from stored(target)
+        case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
+            for statement in inner(node):
+                if not isinstance(statement, Compound):
+                    yield from bound_names(statement)
+
+
+def stored(target: ast.AST) -> Iterator[str]:
+    """The plain names an assignment's target binds."""
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def read_names(node: ast.stmt) -> frozenset[str]:
+    """The module's names a statement may read, now or when what it defines is called."""
+    match node:
+        case ast.ClassDef():
+            head = [*node.bases, *node.decorator_list, *(keyword.value for keyword in node.keywords)]
+            return _loads(*head).union(*(read_names(statement) for statement in node.body))
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return _loads(node) - _local_names(node)
+    return _loads(node)
+
+
+def _loads(*nodes: ast.AST) -> frozenset[str]:
+    return frozenset(
+        node.id
+        for root in nodes
+        for node in ast.walk(root)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+
+
+def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """The names a function binds for itself, its own inner functions' among them."""
+    local, shared = set[str](), set[str]()
+    for node in ast.walk(function):
+        match node:
+            case ast.arg(arg=name):
+                local.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                local.add(name)
+            case ast.Import() | ast.ImportFrom():
+                local.update(bound_names(node))
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if node is not function:
+                local.add(name)
+            case ast.Global(names=names):
+                shared.update(names)
+    return frozenset(local - shared)
+
+
+def is_main_guard(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`."""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()])):
+            return True
+    return False
+
+
+def is_inert(value: ast.expr | None) -> bool:
+    """Whether an expression can neither fail nor do anything: constants, names and containers of them."""
+    allowed = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp)
+    contexts = (ast.expr_context, ast.unaryop)
+    return value is None or all(isinstance(node, allowed + contexts) for node in ast.walk(value))
+
+
+def called_name(node: ast.stmt) -> str:
+    """`f` for a statement `f(...)`, else nothing."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))):
+            return name
+    return ""
+
+
+def patched_class(node: ast.stmt) -> str:
+    """`C` for a statement `C.attribute = ...`, else nothing."""
+    match node:
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name))]):
+            return name
+    return ""

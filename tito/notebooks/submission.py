@@ -1,0 +1,157 @@
+"""A student's file, a notebook of any version or a Python file, as code cells that parse."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from tito.errors import SubmissionError
+from tito.notebooks.magics import without_magics
+from tito.notebooks.statements import parse, start_line
+
+LARGEST_FILE = 64 * 2**20
+"""Characters; a notebook of the course without its plots has a few hundred thousand."""
+
+LARGEST_CODE = 2**20
+"""Characters of code in one file; the whole reference engine has a twentieth of that."""
+
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedCell:
+    """One code cell as handed in: where students find it, and the number its first line has there."""
+
+    place: str
+    grade_id: str
+    source: str
+    line: int = 1
+    part_of_file: bool = False
+
+
+def read_submission(text: str, suffix: str) -> tuple[SubmittedCell, ...]:
+    """The code cells of a notebook (`.ipynb`, as saved by any editor) or a Python file (`.py`), in order.
+
+    SubmissionError if the file is too large, is not a notebook, or (`.py`) is not Python.
+    """
+    if len(text) > LARGEST_FILE:
+        raise SubmissionError(
+            f"the file has {len(text):,} characters", "clear the notebook's outputs and save it"
+        )
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    cells = tuple(_notebook_cells(text) if suffix == ".ipynb" else _file_cells(text))
+    if sum(len(cell.source) for cell in cells) > LARGEST_CODE:
+        raise SubmissionError(
+            "the file has more than a million characters of code", "hand in the lesson's notebook"
+        )
+    return cells
+
+
+def readable(cell: SubmittedCell) -> tuple[str, ast.Module]:
+    """A cell's Python, without what only IPython understands, and its tree; else SubmissionError."""
+    try:
+        return cell.source, parse(cell.source)
+    except _UNREADABLE:
+        source = without_magics(cell.source)
+    try:
+        return source, parse(source)
+    except _UNREADABLE as error:
+        raise does_not_parse(cell.place, cell.source, cell.line, error) from None
+
+
+def does_not_parse(place: str, source: str, first: int, error: BaseException) -> SubmissionError:
+    """The error that names the cell, the line in it, the line's text and what Python says."""
+    number = (error.lineno if isinstance(error, SyntaxError) else None) or 1
+    lines = source.split("\n")
+    line = printable(lines[number - 1].strip()) if number <= len(lines) else ""
+    says = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
+    return SubmissionError(
+        f"{place} does not parse: line {number + first - 1}: {printable(says)}: {line}",
+        "correct this line, run the cell, and save the file",
+    )
+
+
+def printable(text: str) -> str:
+    """At most 120 characters of a student's text, nothing in it that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:120])
+
+
+def _notebook_cells(text: str) -> Iterator[SubmittedCell]:
+    for number, node in enumerate(_nodes(_loaded(text)), start=1):
+        if isinstance(node, dict) and node.get("cell_type") == "code":
+            source = _joined(node.get("source", node.get("input", "")))
+            yield SubmittedCell(f"cell {number}", _grade_id(node), source)
+
+
+def _loaded(text: str) -> object:
+    if re.search(r"^(<<<<<<< |>>>>>>> )", text, flags=re.MULTILINE):
+        raise SubmissionError(
+            "the notebook holds the marks of a merge conflict", "resolve it: `git mergetool`"
+        )
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise SubmissionError("the notebook is nested too deeply", "save it again from Jupyter") from None
+    except ValueError as error:
+        raise SubmissionError(
+            f"the notebook is not JSON: {error}",
+            "open it in Jupyter and save it, or get it back from a backup",
+        ) from None
+
+
+def _nodes(notebook: object) -> list[object]:
+    """The cells of a notebook of version 4, or of version 3, which keeps them on worksheets."""
+    match notebook:
+        case {"cells": list(cells)}:
+            return cells
+        case {"worksheets": list(sheets)}:
+            return [
+                node for sheet in sheets if isinstance(sheet, dict) for node in _listed(sheet.get("cells"))
+            ]
+    raise SubmissionError(
+        "the file is JSON, but not a notebook", "hand in the .ipynb file that Jupyter saved"
+    )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _joined(source: object) -> str:
+    """A cell's text; files hold it as one string or as a list of lines."""
+    text = (
+        source
+        if isinstance(source, str)
+        else "".join(part for part in _listed(source) if isinstance(part, str))
+    )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _grade_id(node: Mapping[str, object]) -> str:
+    """nbgrader's id, which copies keep, else the cell's own id, which Colab keeps in the metadata."""
+    metadata = node.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    nbgrader = metadata.get("nbgrader")
+    marked = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    for found in (marked, node.get("id"), metadata.get("id")):
+        if isinstance(found, str) and re.fullmatch(r"[\w\-]{1,64}", found, flags=re.ASCII):
+            return found
+    return ""
+
+
+def _file_cells(text: str) -> Iterator[SubmittedCell]:
+    """Each top-level statement of a file with the comments above it, under its line number."""
+    source, tree = readable(SubmittedCell("the file", "", text))
+    lines = source.split("\n")
+    taken = 0
+    for node, following in zip_longest(tree.body, tree.body[1:]):
+        end = node.end_lineno or node.lineno
+        if following is None or start_line(following) > end:
+            first = next(number for number in range(taken, end) if lines[number].strip()) + 1
+            code = "\n".join(lines[first - 1 : end])
+            yield SubmittedCell(f"line {start_line(node)}", "", code, first, part_of_file=True)
+            taken = end

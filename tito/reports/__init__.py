@@ -1,0 +1,1 @@
+"""A grade rendered: for the terminal, and as JSON."""

@@ -1,0 +1,150 @@
+"""The report for the terminal: tables that read without colour and at 80 columns."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tito.course.module import Module
+from tito.grading.grade import GRADED, ComponentScore, Grade
+from tito.grading.judge import Verdict
+from tito.grading.key import AnswerKey
+from tito.reports.ledger import ledger_table
+
+
+def console() -> Console:
+    """Standard output; rich leaves colours out where it is no terminal or NO_COLOR is set."""
+    return Console(highlight=False)
+
+
+def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
+    """Print one submission's grade: components, what failed and why, memory."""
+    out = console()
+    out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}  ({escape(grade.student)})")
+    if grade.reason:
+        out.print(f"{escape(grade.status)}: {escape(grade.reason)}")
+    out.print(component_table(grade))
+    for line in _failures(grade):
+        out.print(line)
+    if grade.ledger:
+        out.print(ledger_table(grade.ledger))
+    for note in grade.notes:
+        out.print(f"note: {escape(note)}")
+    out.print(_total(grade, key))
+
+
+def component_table(grade: Grade) -> Table:
+    """Points, worst error beside its tolerance, verdict and hint, a row a component."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Component", no_wrap=True)
+    table.add_column("Points", justify="right", no_wrap=True)
+    table.add_column("Error", justify="right", no_wrap=True)
+    table.add_column("Allowed", justify="right", no_wrap=True)
+    table.add_column("Verdict")
+    for component in grade.components:
+        own = [verdict for verdict in grade.verdicts if verdict.component == component.name]
+        table.add_row(*_component_row(component, own))
+    return table
+
+
+def _component_row(component: ComponentScore, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    worst = max(verdicts, key=lambda v: -1.0 if v.error is None else v.error - v.tolerance, default=None)
+    return (
+        component.name,
+        f"{_points(component.score)}/{component.max_score}",
+        "-" if worst is None else _error(worst.error),
+        "-" if worst is None or worst.error is None else _tolerance(worst.tolerance),
+        _summary(verdicts),
+    )
+
+
+def _points(score: float) -> str:
+    return f"{score:.4g}"
+
+
+def _error(error: float | None) -> str:
+    return "-" if error is None else "0" if error == 0 else f"{error:.1e}"
+
+
+def _tolerance(tolerance: float) -> str:
+    return "exact" if tolerance == 0 else f"{tolerance:.0e}"
+
+
+def _summary(verdicts: Sequence[Verdict]) -> str:
+    """`ok`, `to do`, or how many failed and the hint of the first."""
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if not failed:
+        return "[green]ok[/]"
+    if all(verdict.unfinished for verdict in verdicts):
+        return "[yellow]to do[/]"
+    return f"[red]{len(failed)} of {len(verdicts)} failed[/]. {escape(failed[0].hint)}"
+
+
+def _failures(grade: Grade) -> Iterator[str]:
+    """A line a failed probe; what is merely not written yet is in the table already."""
+    if grade.status != GRADED:
+        return
+    for verdict in grade.verdicts:
+        if not (verdict.passed or verdict.unfinished):
+            where = f" [{verdict.where}]" if verdict.where else ""
+            text = escape(f"{verdict.component}, {verdict.probe}: {verdict.text}")
+            yield f"[red]FAILED[/] {text}\n       {escape(verdict.reason + where)}"
+
+
+def _total(grade: Grade, key: AnswerKey) -> str:
+    passed = sum(verdict.passed for verdict in grade.verdicts)
+    total = f"{_points(grade.score)} of {grade.max_score} points"
+    return f"[bold]{total}[/], {passed} of {len(grade.verdicts)} probes passed (seed {key.seed})"
+
+
+def show_class(module: Module, key: AnswerKey, grades: Sequence[Grade], folder: Path | None) -> None:
+    """Print a line a student, the class's totals, and where the files are."""
+    out = console()
+    out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}")
+    out.print(class_table(grades))
+    for line in _totals(grades, key):
+        out.print(line)
+    if folder is None:
+        out.print("No files were written; add --out DIR for receipts and grades.csv.")
+    else:
+        out.print(
+            f"Receipts: {escape(str(folder / 'receipts'))}  Table: {escape(str(folder / 'grades.csv'))}"
+        )
+
+
+def class_table(grades: Sequence[Grade]) -> Table:
+    """A row a student: score, status, and what points were lost on."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Student", overflow="fold", max_width=24)
+    table.add_column("Score", justify="right", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
+    table.add_column("Points lost on")
+    for grade in grades:
+        score = f"{_points(grade.score)}/{grade.max_score}"
+        table.add_row(escape(grade.student), score, escape(grade.status), escape(_lost(grade)))
+    return table
+
+
+def _lost(grade: Grade) -> str:
+    if grade.status != GRADED:
+        return grade.reason
+    lost = [c for c in grade.components if c.score < c.max_score]
+    listed = ", ".join(f"{c.name} {_points(c.score - c.max_score)}" for c in lost[:4])
+    return listed + (f" and {len(lost) - 4} more" if len(lost) > 4 else "")
+
+
+def _totals(grades: Sequence[Grade], key: AnswerKey) -> Iterator[str]:
+    scores = [grade.score for grade in grades]
+    judged = sum(grade.status == GRADED for grade in grades)
+    yield (
+        f"[bold]{len(grades)} submissions[/], {judged} graded, {len(grades) - judged} not: "
+        f"mean {_points(statistics.mean(scores))}, median {_points(statistics.median(scores))}, "
+        f"best {_points(max(scores))} of {grades[0].max_score}"
+    )
+    yield f"{len(key.suite.probes)} probes, seed {key.seed}, suite {key.suite.digest[:12]}"

@@ -1,0 +1,1 @@
+"""Running what we do not trust: a zygote, its workers, their limits, and the wire between us and them."""

@@ -1,0 +1,55 @@
+"""A worker as the trusted side holds it: by a pidfd, never by its number."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tito.sandbox.launch import kill
+
+GRACE = 200
+"""Milliseconds in which a worker that hung up may end by itself, so that we learn why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A confined process waiting for a package, with our ends of its line and of its spool."""
+
+    pid: int
+    handle: int
+    line: socket.socket
+    spool: int
+    wait: Callable[[], int]
+
+    def post_mortem(self) -> str:
+        """Why this worker, which hung up, did so."""
+        if not self._ended(GRACE):
+            return "closed its line"
+        return _manner(self.wait())
+
+    def _ended(self, milliseconds: int) -> bool:
+        """Whether it has ended, or does so within that time: a pidfd is readable from then on."""
+        poll = select.poll()
+        poll.register(self.handle, select.POLLIN)
+        return bool(poll.poll(milliseconds))
+
+    def close(self) -> None:
+        """Kill it, with all that it started, and let go of it."""
+        kill(self.handle)
+        os.close(self.handle)
+        os.close(self.spool)
+        self.line.close()
+
+
+def _manner(status: int) -> str:
+    """A wait status in words."""
+    if not os.WIFSIGNALED(status):
+        return f"ended by itself with exit code {os.waitstatus_to_exitcode(status)}"
+    number = os.WTERMSIG(status)
+    if number == signal.SIGSYS:
+        return "made a system call that is forbidden"
+    return f"was killed by {signal.Signals(number).name}"

@@ -1,0 +1,107 @@
+"""The worker: loads one student's package and answers questions about it until it is killed.
+
+Nothing here is trusted once the student's code has run; it only has to be right for honest students.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Collection
+from typing import Any, cast
+
+from tito.probes.answer import Plain
+from tito.probes.question import Block, ModuleCode, Question
+from tito.sandbox.failure import describe
+from tito.sandbox.load import Shelf, import_all
+from tito.sandbox.wire import PREFIX, Frame, decode, encode
+
+Respond = Callable[[Question], Plain]
+
+
+def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
+    """Say that we are confined, load the package, then answer one question after the other."""
+    sys.stdout = sys.stderr = _spool(output)
+    _write(line, encode(Frame("", "ready")))
+    loading = _read(line)
+    package = modules(loading.value)
+    labels = frozenset(block.label for module in package for block in module.blocks)
+    _write(line, _attempt(loading.nonce, "loaded", labels, lambda: _load(shelf, package)))
+    while True:
+        frame = _read(line)
+        asked = question(frame.value)
+        _write(line, _attempt(frame.nonce, "returned", labels, lambda asked=asked: respond(asked)))
+
+
+def _load(shelf: Shelf, package: tuple[ModuleCode, ...]) -> Plain:
+    shelf.add(package)
+    import_all(package)
+    return list(shelf.unfinished)
+
+
+def _attempt(nonce: str, kind: str, labels: Collection[str], action: Callable[[], Plain]) -> bytes:
+    """The encoded frame of what `action` returned, or of what it raised."""
+    try:
+        return encode(Frame(nonce, kind, action()))
+    except BaseException as error:
+        return encode(Frame(nonce, "raised", describe(error, labels)))
+
+
+def modules(value: Any) -> tuple[ModuleCode, ...]:
+    """The modules in a frame from the trusted side."""
+    return tuple(ModuleCode(name, tuple(map(_block, blocks))) for name, blocks in value)
+
+
+def _block(pair: Any) -> Block:
+    return Block(pair[0], pair[1].tobytes())
+
+
+def question(value: Any) -> Question:
+    """The question in a frame from the trusted side."""
+    fields = {**value, "code": value["code"].tobytes(), "leaves": tuple(value["leaves"])}
+    return Question(**fields)
+
+
+def _read(line: int) -> Frame:
+    header, body = PREFIX.unpack(bytes(_take(line, PREFIX.size)))
+    return decode(bytes(_take(line, header)), _take(line, body))
+
+
+def _take(line: int, size: int) -> bytearray:
+    data = bytearray(size)
+    rest = memoryview(data)
+    while rest:
+        count = os.readv(line, [rest])
+        if count == 0:
+            os._exit(0)
+        rest = rest[count:]
+    return data
+
+
+def _write(line: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(line, rest) :]
+
+
+class _Spool(io.RawIOBase):
+    """Descriptor 1 up to a number of bytes, and nothing from there on: too much output is no error."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        kept = bytes(data[: self._room])
+        self._room -= len(kept)
+        while kept:
+            kept = kept[os.write(1, kept) :]
+        return len(data)
+
+
+def _spool(room: int) -> io.TextIOWrapper:
+    raw = cast(io.BufferedIOBase, _Spool(room))
+    return io.TextIOWrapper(io.BufferedWriter(cast(io.RawIOBase, raw)), "utf-8", "replace", line_buffering=True)
