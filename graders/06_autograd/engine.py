@@ -238,7 +238,7 @@ def gradient_as_a_tensor(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 
 
 
 @probe(component="backward", points=0.5, hint="A number is a gradient too, for a result of one element.")
-def gradient_as_a_number(lib, a=integers(1)):
+def gradient_as_a_number(lib, a=integers()):
     """Send back a Python float."""
     x = lib.tensor(a)
     (x * 3.0).backward(2.0)

@@ -78,7 +78,10 @@ def load_module(folder: Path) -> Module:
 
 
 def _component(entry: dict[str, Any]) -> Component:
-    return Component(entry["name"], entry["points"], tuple(entry.get("needs", ())))
+    points = entry["points"]
+    if not isinstance(points, int):
+        raise TypeError(f"points must be a whole number, not {points!r}")
+    return Component(entry["name"], points, tuple(entry.get("needs", ())))
 
 
 def _check_points(module: Module, path: Path) -> None:

@@ -82,12 +82,18 @@ def normwise(expected: Array, found: Array) -> float:
     throughout, the error is max|a|.
     """
     r, a = np.asarray(expected, np.float64), np.asarray(found, np.float64)
+    scale = np.abs(r).max(initial=0.0)
+    if not np.isfinite(scale):
+        return _where_finite(r, a)
+    off = np.abs(a - r).max(initial=0.0)
+    return float("inf") if np.isnan(off) else float(off / (scale or 1.0))
+
+
+def _where_finite(r: Array, a: Array) -> float:
+    """The error over the reference's finite entries; inf unless its others are the same in the answer."""
     finite = np.isfinite(r)
     same_elsewhere = np.array_equal(r[~finite], a[~finite], equal_nan=True)
-    if not (same_elsewhere and np.isfinite(a[finite]).all()):
-        return float("inf")
-    scale = np.abs(r[finite]).max(initial=0.0) or 1.0
-    return float(np.abs(a[finite] - r[finite]).max(initial=0.0) / scale)
+    return normwise(r[finite], a[finite]) if same_elsewhere else float("inf")
 
 
 def _expected_kind(expected: Plain, found: Plain) -> str:

@@ -13,7 +13,7 @@ from tito.grading.key import AnswerKey
 from tito.grading.ledger import LedgerRow
 from tito.grading.package import Package
 from tito.probes.answer import Answer, Raised
-from tito.sandbox.ask import Asked, ask
+from tito.sandbox.ask import ask
 from tito.sandbox.interview import Loaded
 from tito.sandbox.sandbox import Sandbox
 
@@ -67,8 +67,7 @@ def grade(student: str, package: Package, module: Module, key: AnswerKey, sandbo
     asked = ask(sandbox, package.code, key.questions)
     if not isinstance(asked.loaded, Loaded):
         return ungraded(student, module, key, _import_failure(asked.loaded), package)
-    answers = _alone_on_failure(asked, package, key, sandbox)
-    verdicts = key.judge(answers)
+    answers, verdicts = _alone_on_failure(asked.answers, package, key, sandbox)
     return Grade(
         student=student,
         status=UNTOUCHED if package.untouched else GRADED,
@@ -82,13 +81,16 @@ def grade(student: str, package: Package, module: Module, key: AnswerKey, sandbo
     )
 
 
-def _alone_on_failure(asked: Asked, package: Package, key: AnswerKey, sandbox: Sandbox) -> tuple[Answer, ...]:
-    """The answers, each failing probe's from a fresh worker where nothing else had run."""
-    answers = list(asked.answers)
-    for index, verdict in enumerate(key.judge(asked.answers)):
+def _alone_on_failure(
+    shared: tuple[Answer, ...], package: Package, key: AnswerKey, sandbox: Sandbox
+) -> tuple[list[Answer], tuple[Verdict, ...]]:
+    """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run."""
+    answers, verdicts = list(shared), [key.judge(index, answer) for index, answer in enumerate(shared)]
+    for index, verdict in enumerate(verdicts):
         if not (verdict.passed or verdict.unfinished):
             (answers[index],) = ask(sandbox, package.code, [key.questions[index]]).answers
-    return tuple(answers)
+            verdicts[index] = key.judge(index, answers[index])
+    return answers, tuple(verdicts)
 
 
 def _import_failure(loaded: Answer) -> SubmissionError:

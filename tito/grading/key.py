@@ -32,10 +32,9 @@ class AnswerKey:
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
 
-    def judge(self, answers: Sequence[Answer]) -> tuple[Verdict, ...]:
-        """Every answer held against the expected one, in the suite's order."""
-        judged = zip(self.suite.probes, self.worth, self.answers, answers, strict=True)
-        return tuple(judge(probe, worth, expected, answer) for probe, worth, expected, answer in judged)
+    def judge(self, index: int, answer: Answer) -> Verdict:
+        """The answer to the suite's probe number `index`, held against the expected one."""
+        return judge(self.suite.probes[index], self.worth[index], self.answers[index], answer)
 
     def ledger(self, answers: Sequence[Answer]) -> tuple[LedgerRow, ...]:
         """The memory probes' figures beside the reference's."""
@@ -45,8 +44,9 @@ class AnswerKey:
 
     def unanswered(self) -> tuple[Verdict, ...]:
         """The verdicts on a submission that could not be asked anything."""
-        nothing = self.judge([Crashed("it was not asked")] * len(self.suite.probes))
-        return tuple(replace(each, answer="not asked", reason="was not asked", hint="") for each in nothing)
+        nothing = Crashed("it was not asked")
+        verdicts = (self.judge(index, nothing) for index in range(len(self.suite.probes)))
+        return tuple(replace(each, answer="not asked", reason="was not asked", hint="") for each in verdicts)
 
 
 def answer_key(

@@ -7,12 +7,15 @@ import ast
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import takewhile
+from operator import or_
 from types import CodeType
 
 from tito.notebooks.alignment import ReadCell, missing, read_cells, repetitions, statements_of
 from tito.notebooks.outline import Outline, definitions
 from tito.notebooks.selection import Statement, imports_itself, selected
-from tito.notebooks.statements import parse, start_line
+from tito.notebooks.statements import is_docstring, parse, start_line
 from tito.notebooks.submission import SubmittedCell, does_not_parse
 
 __all__ = ["Exported", "Outline", "SourceBlock", "compiled", "export", "is_untouched", "module_text"]
@@ -80,19 +83,16 @@ def module_text(exported: Exported, notebook: str) -> str:
 
 
 def _hoisted(blocks: tuple[SourceBlock, ...]) -> Iterator[SourceBlock]:
-    """The blocks with `from __future__` imports in the first one alone, where a file must have them."""
-    late = [node for block in blocks[1:] for node in parse(block.source).body if _is_future(node)]
-    if late:
-        names = sorted(
-            {alias.name for node in late if isinstance(node, ast.ImportFrom) for alias in node.names}
-        )
-        yield SourceBlock("future", f"from __future__ import {', '.join(names)}")
+    """The blocks, with the `from __future__` imports that come too late for a file moved to its top."""
+    nodes = [(number, node) for number, block in enumerate(blocks) for node in parse(block.source).body]
+    opening = list(takewhile(lambda pair: _is_future(pair[1]) or is_docstring(pair[1]), nodes))
+    late = [(number, node) for number, node in nodes[len(opening) :] if _is_future(node)]
+    names = sorted({name for _, node in late for name in _imported(node)})
+    if names:
+        yield SourceBlock("every block", f"from __future__ import {', '.join(names)}")
     for number, block in enumerate(blocks):
-        if not late or number == 0:
-            yield block
-            continue
-        gone = [node for node in parse(block.source).body if _is_future(node)]
-        yield SourceBlock(block.label, _without(block.source, gone), block.flags)
+        gone = [node for at, node in late if at == number]
+        yield SourceBlock(block.label, _without(block.source, gone), block.flags) if gone else block
 
 
 def _blocks(cells: tuple[ReadCell, ...], kept: frozenset[Statement]) -> Iterator[SourceBlock]:
@@ -114,12 +114,14 @@ def _label(read: ReadCell, nodes: list[ast.stmt]) -> str:
 
 
 def _flags(nodes: list[ast.stmt]) -> int:
-    names = [alias.name for node in nodes if _is_future(node) for alias in getattr(node, "names", ())]
-    flags = 0
-    for name in names:
-        feature = getattr(__future__, name, None)
-        flags |= feature.compiler_flag if feature else 0
-    return flags
+    features = [
+        getattr(__future__, name, None) for node in nodes if _is_future(node) for name in _imported(node)
+    ]
+    return reduce(or_, (feature.compiler_flag for feature in features if feature), 0)
+
+
+def _imported(node: ast.stmt) -> list[str]:
+    return [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
 
 
 def _is_future(node: ast.stmt) -> bool:

@@ -10,7 +10,6 @@ from tito.errors import CourseError
 from tito.notebooks.cells import Cell
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.outline import Outline, outline
-from tito.notebooks.outline import Outline, outline
 from tito.notebooks.percent import read_lesson
 from tito.notebooks.release import release
 from tito.notebooks.weave import weave

@@ -70,7 +70,9 @@ def _more(
 
 def _is_sure(one: Statement, outline: Outline) -> bool:
     """Whether a statement belongs to the module whatever else does."""
-    if one.tree in outline.statements:
+    if one.tree in outline.statements and (
+        one.aligned or not isinstance(one.node, ast.Import | ast.ImportFrom)
+    ):
         return True
     if is_main_guard(one.node) or one.tree in outline.shown:
         return False

@@ -34,7 +34,7 @@ def ask(sandbox: Sandbox, package: tuple[ModuleCode, ...], questions: Sequence[Q
     budget = sandbox.limits.budget
     first: Loading | None = None
     while first is None or len(answers) < len(questions):
-        with Interview(sandbox, budget) as interview:
+        with Interview(sandbox.fork, sandbox.limits, budget) as interview:
             loaded = interview.load(package)
             first = loaded if first is None else first
             rest = questions[len(answers) :]

@@ -1,8 +1,8 @@
-"""How a worker is confined: the mechanisms of a tier, prepared once in the zygote, applied in each worker.
+"""How a worker is confined: the mechanisms of a tier, made ready once in the zygote, applied in each worker.
 
-    basic     rlimits, no_new_privs, a uid of its own where we are root, non-dumpable
-    standard  and Landlock (no path but the interpreter's and NumPy's) and seccomp (a list of system calls)
-    full      and user, pid, mount, network, ipc and uts namespaces with a read-only root of those paths
+basic     rlimits, no_new_privs, not dumpable, a user id of its own where we are root
+standard  and Landlock (no path but the library's and NumPy's) and seccomp (a list of system calls)
+full      and user, pid, mount, network, ipc and uts namespaces with a read-only root of those paths
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from tito.sandbox import linux, rlimits
+from tito.sandbox import identity, landlock, linux, namespaces, rlimits, seccomp, view
 
 TIERS = ("full", "standard", "basic")
 """From the strongest to the weakest."""
@@ -18,33 +18,70 @@ TIERS = ("full", "standard", "basic")
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What was prepared in the zygote for its workers."""
+    """What a zygote holds ready for its workers; None is what its tier does without."""
 
-    tier: str
-    memory: int
-    seconds: float
-    output: int
+    zygote: int
+    rlimits: rlimits.Bounds
+    first_user: int = 0
+    capabilities: int = 0
+    rules: int | None = None
+    filter: seccomp.Filter | None = None
+    pid_namespace: int | None = None
 
     def fork(self) -> int:
-        """Fork; 0 in the worker."""
-        return os.fork()
+        """Fork, into a pid namespace of its own at the full tier; 0 in the worker."""
+        return os.fork() if self.pid_namespace is None else namespaces.fork_apart(self.pid_namespace)
 
     def apply(self, number: int, descriptors: int) -> None:
-        """Confine this process for good, `number` in its zygote's life, and keep fds below `descriptors`."""
-        linux.prctl(linux.SET_PARENT_DEATH_SIGNAL, 9)
-        os.closerange(descriptors, 1024)
-        rlimits.restrict(self.memory, self.seconds, self.output)
+        """Confine this process, worker `number`, for good; of its descriptors keep the first so many."""
+        identity.become_nobody(self.first_user + number, self.capabilities)
+        self._die_with_zygote()
+        linux.prctl(linux.SET_DUMPABLE, 0)
         linux.prctl(linux.SET_NO_NEW_PRIVS, 1)
+        if self.rules is not None:
+            landlock.restrict(self.rules)
+        os.closerange(descriptors, rlimits.MOST_FILES)
+        self.rlimits.apply()
+        if self.filter is not None:
+            self.filter.load()
+
+    def _die_with_zygote(self) -> None:
+        """Set after the change of user, which clears it; in a pid namespace the kernel sees to it."""
+        linux.prctl(linux.SET_PARENT_DEATH_SIGNAL, 9)
+        if self.pid_namespace is None and os.getppid() != self.zygote:
+            os._exit(0)
 
 
 def enter(tier: str) -> None:
-    """What must be done first, while the zygote is small: the namespaces of the full tier."""
+    """What has to be done while the zygote is small: the namespaces of the full tier."""
+    if tier == "full":
+        namespaces.enter()
 
 
 def prepare(tier: str, memory: int, seconds: float, output: int) -> Confinement:
-    """Make ready what workers need; the zygote itself can no longer be traced from here on."""
+    """Make ready what workers need; from here on nobody can trace the zygote, either."""
+    seen = view.of_this_process()
+    bounds = rlimits.Bounds(_mapped() + memory, int(seconds) + 2, output)
+    pid_namespace = namespaces.own_pid_namespace() if tier == "full" else None
+    if tier == "full":
+        view.move_in(seen)
     linux.hide_memory()
-    return Confinement(tier, _mapped() + memory, seconds, output)
+    return Confinement(
+        zygote=os.getpid(),
+        rlimits=bounds,
+        first_user=os.getppid() + os.getpid(),
+        capabilities=_needed(tier, seen),
+        rules=None if tier == "basic" else landlock.ruleset(seen),
+        filter=None if tier == "basic" else seccomp.compiled(),
+        pid_namespace=pid_namespace,
+    )
+
+
+def _needed(tier: str, seen: view.View) -> int:
+    """Root's interpreter may lie in root's home: then a worker that Landlock holds may still read it."""
+    if tier == "basic" or os.geteuid() != 0 or all(map(identity.reachable_by_anyone, seen.listed)):
+        return 0
+    return identity.READ_SEARCH
 
 
 def _mapped() -> int:

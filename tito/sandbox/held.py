@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from tito.sandbox.launch import kill
 
 GRACE = 200
 """Milliseconds in which a worker that hung up may end by itself, so that we learn why."""
@@ -53,3 +52,9 @@ def _manner(status: int) -> str:
     if number == signal.SIGSYS:
         return "made a system call that is forbidden"
     return f"was killed by {signal.Signals(number).name}"
+
+
+def kill(handle: int) -> None:
+    """SIGKILL to the process behind a pidfd, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(handle, signal.SIGKILL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -16,9 +16,10 @@ from tito.probes.answer import Answer, Crashed, Plain, Raised, Returned, TimedOu
 from tito.probes.question import ModuleCode, Question
 from tito.sandbox import reply
 from tito.sandbox.clock import Allowance, Clock
+from tito.sandbox.held import Worker
 from tito.sandbox.launch import package as plain_package
+from tito.sandbox.limits import Limits
 from tito.sandbox.line import Expired, Line, Lost
-from tito.sandbox.sandbox import Sandbox
 from tito.sandbox.wire import Frame, Malformed
 
 
@@ -32,14 +33,14 @@ class Loaded:
 class Interview:
     """A worker of its own for the length of a `with` block, and what is left of the ask's `budget`."""
 
-    def __init__(self, sandbox: Sandbox, budget: float) -> None:
+    def __init__(self, fork: Callable[[], Worker], limits: Limits, budget: float) -> None:
         self.budget = budget
-        self._sandbox = sandbox
-        self._limits = sandbox.limits
+        self._fork = fork
+        self._limits = limits
         self._labels: frozenset[str] = frozenset()
 
     def __enter__(self) -> Self:
-        self._worker = self._sandbox.fork()
+        self._worker = self._fork()
         self._clock = Clock(self._worker.pid)
         self._line = Line(self._worker.line, self._clock)
         self._await_confinement()
@@ -74,6 +75,14 @@ class Interview:
                 return Crashed("answered its loading with something else")
             case _:
                 return answer
+
+    def examine(self) -> tuple[str, ...]:
+        """What this worker, which no student's code has reached, could do although it must not."""
+        match self._asked("examine", os.getpid(), self._limits.load):
+            case Frame(kind="examined", value=list(names)):
+                return tuple(map(str, names))
+            case answer:
+                return (f"not even say what it can do: {answer}",)
 
     def put(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers up to the one in which this worker was lost; all of them once the budget is gone."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-from collections.abc import Iterable
 
 from tito.sandbox import linux
+from tito.sandbox.view import View
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 """The same numbers on every architecture."""
@@ -29,26 +29,29 @@ def version() -> int:
     return linux.syscall(CREATE_RULESET, None, 0, VERSION_FLAG)
 
 
-def ruleset(readable: Iterable[str]) -> int:
-    """A descriptor of the rules: of all paths only those beneath `readable`, and those only for reading."""
+def ruleset(view: View) -> int:
+    """A descriptor of the rules: of all paths, only those of `view`, and those only to read."""
     offered = version()
     rights = (1 << RIGHTS_BY_VERSION[min(offered, 5)]) - 1
-    attributes = struct.pack(
-        "QQQ", rights, NETWORK_RIGHTS if offered >= 4 else 0, SCOPES if offered >= 6 else 0
-    )
+    network = NETWORK_RIGHTS if offered >= 4 else 0
+    attributes = struct.pack("QQQ", rights, network, SCOPES if offered >= 6 else 0)
     size = 24 if offered >= 6 else 16 if offered >= 4 else 8
     rules = linux.syscall(CREATE_RULESET, ctypes.c_char_p(attributes), size, 0)
-    for path in readable:
-        _allow_reading(rules, path)
+    for path in view.listed:
+        _allow(rules, path, READ_DIRECTORY)
+    for path in view.read:
+        _allow(rules, path, READ_FILE | READ_DIRECTORY)
     return rules
 
 
-def _allow_reading(rules: int, path: str) -> None:
+def _allow(rules: int, path: str, rights: int) -> None:
+    """Allow `rights` at and beneath `path`; a file has no directory to list."""
     descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        rights = READ_FILE | READ_DIRECTORY if os.path.isdir(path) else READ_FILE
-        rule = struct.pack("=Qi", rights, descriptor)
-        linux.syscall(ADD_RULE, rules, PATH_BENEATH, ctypes.c_char_p(rule), 0)
+        given = rights if os.path.isdir(path) else rights & READ_FILE
+        if given:
+            rule = struct.pack("=Qi", given, descriptor)
+            linux.syscall(ADD_RULE, rules, PATH_BENEATH, ctypes.c_char_p(rule), 0)
     finally:
         os.close(descriptor)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from tito.errors import SandboxError
 from tito.probes.answer import Plain
 from tito.probes.question import ModuleCode
+from tito.sandbox.held import Worker, kill
 from tito.sandbox.limits import Limits
 from tito.sandbox.wire import Frame, encode
 
@@ -32,73 +32,70 @@ ENVIRONMENT = {
 FLAGS = ("-P", "-s", "-S", "-B")
 """`-I` would also ignore PYTHONHASHSEED; with this environment these come to the same."""
 
-START_SECONDS = 60.0
+SECONDS = 60.0
+"""How long a zygote may take over its start or one request, on a machine however loaded."""
+
 MESSAGE = 4096
 
 
-@dataclass(frozen=True, slots=True)
 class Zygote:
-    """A warm zygote: its control socket and its pidfd, and what we spawned."""
+    """A warm zygote: its control socket, its pidfd and what we spawned; safe to use from several threads."""
 
-    control: socket.socket
-    handle: int
-    process: subprocess.Popen[bytes]
+    def __init__(self, control: socket.socket, handle: int, process: subprocess.Popen[bytes]) -> None:
+        self._control = control
+        self._handle = handle
+        self._process = process
+        self._lock = threading.Lock()
 
-    def fork(self, line: int, spool: int) -> tuple[int, int, int]:
-        """A fresh worker's pid as we see it, as the zygote does, and its pidfd."""
-        reply, descriptors = self._exchange(b"fork", [line, spool])
-        match reply.split():
-            case [number] if descriptors:
-                return pid_of(descriptors[0]), int(number), descriptors[0]
-            case [b"error", code]:
-                reason = os.strerror(int(code))
-            case _:
-                reason = "the zygote has ended"
-        raise SandboxError(f"No worker could be started: {reason}.", "Free some memory and run it again.")
+    def fork(self) -> Worker:
+        """A fresh worker; SandboxError if none can be started."""
+        with contextlib.ExitStack() as unless_given:
+            ours, theirs = map(unless_given.enter_context, socket.socketpair())
+            spool = os.memfd_create("output")
+            unless_given.callback(os.close, spool)
+            reply, handles = self._exchange(b"fork", [theirs.fileno(), spool])
+            theirs.close()
+            if not (reply.isdigit() and handles):
+                raise SandboxError(f"No worker could be started: {_reason(reply)}.", "Run it again.")
+            unless_given.pop_all()
+        number = int(reply)
+        return Worker(pid_of(handles[0]), handles[0], ours, spool, lambda: self._wait(number))
 
-    def wait(self, number: int) -> int:
-        """The wait status of a worker that has ended or been killed."""
+    def _wait(self, number: int) -> int:
+        """The wait status of a worker that has ended or been killed, `number` being its pid over there."""
         reply, _ = self._exchange(b"wait %d" % number, [])
         return int(reply or b"0")
 
     def _exchange(self, message: bytes, descriptors: list[int]) -> tuple[bytes, list[int]]:
-        try:
-            socket.send_fds(self.control, [message], descriptors)
-            reply, received, _, _ = socket.recv_fds(self.control, MESSAGE, 1)
-        except OSError:
-            return b"", []
-        return reply, received
+        """The reply to one message, empty from a zygote that has ended, and the descriptor with it."""
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [message], descriptors)
+            except OSError:
+                return b"", []
+            return _receive(self._control)
 
     def close(self) -> None:
         """Kill it; its workers go with it."""
-        kill(self.handle)
-        os.close(self.handle)
-        self.process.wait()
-        self.control.close()
+        kill(self._handle)
+        os.close(self._handle)
+        self._process.wait()
+        self._control.close()
 
 
 def launch(tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits) -> Zygote | str:
     """A zygote confined as `tier` says, or why there is none."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.settimeout(SECONDS)
     with theirs:
         process = _spawn(theirs.fileno(), tier)
     _feed(process, start_frame(prerequisites, limits))
-    ours.settimeout(START_SECONDS)
-    greeting, handles = _greeting(ours)
+    greeting, handles = _receive(ours)
     if greeting == b"ready" and handles:
         return Zygote(ours, handles[0], process)
     process.kill()
-    process.wait()
     ours.close()
-    return greeting.decode(errors="replace") or f"the zygote ended with code {process.returncode}"
-
-
-def _greeting(control: socket.socket) -> tuple[bytes, list[int]]:
-    try:
-        message, handles, _, _ = socket.recv_fds(control, MESSAGE, 1)
-    except OSError as error:
-        return str(error).encode(), []
-    return message, handles
+    return greeting.decode(errors="replace") or f"the zygote ended with code {process.wait()}"
 
 
 def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:
@@ -117,10 +114,25 @@ def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:
 
 
 def _feed(process: subprocess.Popen[bytes], start: bytes) -> None:
-    if process.stdin is None:
-        return
-    with contextlib.suppress(BrokenPipeError), process.stdin:
-        process.stdin.write(start)
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(start)
+
+
+def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
+    try:
+        message, handles, _, _ = socket.recv_fds(control, MESSAGE, 1)
+    except OSError as error:
+        return str(error).encode(), []
+    return message, handles
+
+
+def _reason(reply: bytes) -> str:
+    match reply.split():
+        case [b"error", code]:
+            return os.strerror(int(code))
+        case _:
+            return reply.decode(errors="replace") or "the zygote has ended"
 
 
 def start_frame(prerequisites: tuple[ModuleCode, ...], limits: Limits) -> bytes:
@@ -141,9 +153,3 @@ def pid_of(handle: int) -> int:
     """The pid, as we see it, of the process behind a pidfd."""
     lines = Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("Pid:")).split()[1])
-
-
-def kill(handle: int) -> None:
-    """SIGKILL to the process behind a pidfd, if it is still there."""
-    with contextlib.suppress(ProcessLookupError):
-        signal.pidfd_send_signal(handle, signal.SIGKILL)

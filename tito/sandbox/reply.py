@@ -16,7 +16,9 @@ EXCEPTIONS = frozenset(
     if isinstance(kind, type) and issubclass(kind, BaseException)
 )
 
-UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
+UNPRINTABLE = dict.fromkeys(
+    (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
+)
 """C0 and C1 control characters, and those that turn the direction of writing."""
 UNPRINTABLE.update({ord("\n"): "\n", ord("\t"): "\t"})
 

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import dataclass
 
 STACK = 8 << 20
 FILES = 32
+MOST_FILES = 4096
+"""Above any descriptor a zygote ever holds."""
 
 
-def restrict(memory: int, cpu: float, output: int) -> None:
-    """Bound this process: `memory` bytes beyond what is mapped now, `cpu` seconds, `output` bytes a file.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bytes of address space in all, seconds of CPU, bytes in a file."""
 
-    NPROC 0 lets an unprivileged process start no other and no thread.
-    """
-    _set(resource.RLIMIT_CORE, 0)
-    _set(resource.RLIMIT_NPROC, 0)
-    _set(resource.RLIMIT_NOFILE, FILES)
-    _set(resource.RLIMIT_FSIZE, output)
-    _set(resource.RLIMIT_STACK, STACK)
-    _set(resource.RLIMIT_CPU, int(cpu) + 2)
-    _set(resource.RLIMIT_AS, memory)
+    memory: int
+    seconds: int
+    output: int
+
+    def apply(self) -> None:
+        """Bound this process; NPROC 0 lets one without privileges start neither process nor thread."""
+        _lower(resource.RLIMIT_CORE, 0)
+        _lower(resource.RLIMIT_NPROC, 0)
+        _lower(resource.RLIMIT_NOFILE, FILES)
+        _lower(resource.RLIMIT_FSIZE, self.output)
+        _lower(resource.RLIMIT_STACK, STACK)
+        _lower(resource.RLIMIT_CPU, self.seconds)
+        _lower(resource.RLIMIT_AS, self.memory)
 
 
-def _set(name: int, value: int) -> None:
+def _lower(name: int, value: int) -> None:
     """Lower a limit, soft and hard; one that is lower already stays."""
     hard = resource.getrlimit(name)[1]
     bound = value if hard == resource.RLIM_INFINITY else min(value, hard)

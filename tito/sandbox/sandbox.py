@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
-from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from tito.errors import SandboxError
 from tito.probes.question import ModuleCode
 from tito.sandbox import linux
+from tito.sandbox.confine import TIERS
+from tito.sandbox.examine import HOLDS
 from tito.sandbox.held import Worker
+from tito.sandbox.interview import Interview
 from tito.sandbox.launch import Zygote, launch
 from tito.sandbox.limits import Limits
 
-T = TypeVar("T")
-TIERS = ("full", "standard", "basic")
-"""From the strongest to the weakest."""
+HINT = "Run `tito env check` to see what this machine offers, or let course.toml ask for a lower tier."
 
 
 class Sandbox:
@@ -34,10 +32,12 @@ class Sandbox:
         prerequisites: tuple[ModuleCode, ...] = (),
         limits: Limits | None = None,
         tier: str = "standard",
+        highest: str = "full",
     ) -> None:
         self.limits = limits or Limits()
         self.tier = tier
         self.missing: tuple[str, ...] = ()
+        self._candidates = TIERS[TIERS.index(highest) : TIERS.index(tier) + 1]
         self._prerequisites = prerequisites
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
@@ -55,33 +55,48 @@ class Sandbox:
             self._zygote = None
 
     def _start(self) -> Zygote:
-        for tier in TIERS[: TIERS.index(self.tier) + 1]:
+        """The zygote of the highest tier that this machine offers and that holds when tried."""
+        for tier in self._candidates:
             zygote = launch(tier, self._prerequisites, self.limits)
-            if isinstance(zygote, Zygote):
+            found = self._examined(zygote, tier) if isinstance(zygote, Zygote) else zygote
+            if isinstance(found, Zygote):
                 self.tier = tier
-                return zygote
-            self.missing += (f"{tier}: {zygote}",)
-        raise SandboxError(
-            f"This machine cannot confine a worker at the tier {self.tier}: {'; '.join(self.missing)}.",
-            "Run `tito env check` to see what is there, or ask for a lower tier in course.toml.",
-        )
+                return found
+            self.missing += (f"{tier}: {found}",)
+        raise SandboxError(f"A worker cannot be confined here ({'; '.join(self.missing)}).", HINT)
+
+    def _examined(self, zygote: Zygote, tier: str) -> Zygote | str:
+        """The zygote, if its workers cannot do what they must not; else what they can."""
+        try:
+            with Interview(zygote.fork, self.limits, self.limits.budget) as interview:
+                breaches = interview.examine()
+        except SandboxError as error:
+            zygote.close()
+            return error.message
+        through = [name for name in breaches if name in HOLDS[tier] or name not in HOLDS["full"]]
+        if not through:
+            return zygote
+        zygote.close()
+        return f"a worker could {', '.join(through)}"
 
     def fork(self) -> Worker:
-        """A fresh worker; SandboxError if none can be started."""
-        ours, theirs = socket.socketpair()
-        spool = os.memfd_create("output")
+        """A fresh worker, from a fresh zygote if the old one has ended; SandboxError if that fails, too."""
+        zygote = self._current()
         try:
-            with theirs:
-                pid, number, handle = self._locked(lambda zygote: zygote.fork(theirs.fileno(), spool))
-        except BaseException:
-            ours.close()
-            os.close(spool)
-            raise
-        return Worker(pid, handle, ours, spool, lambda: self._locked(lambda zygote: zygote.wait(number)))
+            return zygote.fork()
+        except SandboxError:
+            return self._replaced(zygote).fork()
 
-    def _locked(self, use: Callable[[Zygote], T]) -> T:
-        """The zygote answers one thread at a time."""
+    def _current(self) -> Zygote:
+        if self._zygote is None:
+            raise SandboxError("The sandbox is closed.", "Use it inside its `with` block.")
+        return self._zygote
+
+    def _replaced(self, broken: Zygote) -> Zygote:
+        """The zygote in use, started anew unless another thread has done so already."""
         with self._lock:
-            if self._zygote is None:
-                raise SandboxError("The sandbox is closed.", "Use it inside its `with` block.")
-            return use(self._zygote)
+            if self._zygote is broken:
+                broken.close()
+                self._candidates = (self.tier,)
+                self._zygote = self._start()
+            return self._current()

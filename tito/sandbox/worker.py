@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from tito.probes.answer import Plain
 from tito.probes.question import Block, ModuleCode, Question
+from tito.sandbox.examine import breaches
 from tito.sandbox.failure import describe
 from tito.sandbox.load import Shelf, import_all
 from tito.sandbox.wire import PREFIX, Frame, decode, encode
@@ -25,6 +26,9 @@ def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
     sys.stdout = sys.stderr = _spool(output)
     _write(line, encode(Frame("", "ready")))
     loading = _read(line)
+    while loading.kind == "examine":
+        _write(line, encode(Frame(loading.nonce, "examined", [*breaches(cast(int, loading.value))])))
+        loading = _read(line)
     package = modules(loading.value)
     labels = frozenset(block.label for module in package for block in module.blocks)
     _write(line, _attempt(loading.nonce, "loaded", labels, lambda: _load(shelf, package)))
@@ -104,4 +108,6 @@ class _Spool(io.RawIOBase):
 
 def _spool(room: int) -> io.TextIOWrapper:
     raw = cast(io.BufferedIOBase, _Spool(room))
-    return io.TextIOWrapper(io.BufferedWriter(cast(io.RawIOBase, raw)), "utf-8", "replace", line_buffering=True)
+    return io.TextIOWrapper(
+        io.BufferedWriter(cast(io.RawIOBase, raw)), "utf-8", "replace", line_buffering=True
+    )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from tito.sandbox.confine import Confinement
+from tito.sandbox.wire import Frame, encode
 
 Work = Callable[[int], None]
 """What a worker does with its line; it is over when this returns."""
@@ -69,6 +70,9 @@ class Nursery:
         try:
             _take_over(line, spool)
             self._confinement.apply(self._born, LINE + 1)
+        except OSError as error:
+            os.write(LINE, encode(Frame("", "unconfined", str(error))))
+        else:
             self._work(LINE)
         finally:
             os._exit(0)

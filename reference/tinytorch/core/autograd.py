@@ -1,0 +1,1087 @@
+"""Reverse-mode differentiation: every operation remembers how to send a gradient back to its operands.
+
+An operation on tensors makes a *node* (a `Function`) that keeps what its rule will read and the edges
+to the nodes, or leaf tensors, that its operands came from. `backward` visits each node once, the
+latest first, and hands every node the whole gradient of its output (Griewank and Walther,
+"Evaluating Derivatives", 2008, chapter 3). Importing this module records from then on.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from itertools import count
+from math import pi, prod, sqrt
+from operator import attrgetter
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytorch.core.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from tinytorch.core.layers import Embedding
+from tinytorch.core.losses import BinaryCrossEntropyLoss, CrossEntropyLoss, MSELoss, NLLLoss
+from tinytorch.core.tensor import Tensor
+
+Array: TypeAlias = npt.NDArray[Any]
+Axis: TypeAlias = "int | tuple[int, ...] | None"
+Gradients: TypeAlias = "tuple[Any, ...]"
+
+
+class GradMode(threading.local):
+    """Whether this thread records, and whether its walks keep the graph for another one."""
+
+    enabled = True
+    keep_graph = False
+
+
+grad_mode = GradMode()
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are recorded in this thread."""
+    return grad_mode.enabled
+
+
+def set_grad_enabled(enabled: bool) -> None:
+    """Record operations in this thread from now on, or do not."""
+    grad_mode.enabled = enabled
+
+
+@contextmanager
+def recording(enabled: bool) -> Iterator[None]:
+    """Record, or do not, until the block ends, however it ends."""
+    before = is_grad_enabled()
+    set_grad_enabled(enabled)
+    try:
+        yield
+    finally:
+        set_grad_enabled(before)
+
+
+def no_grad(function: Callable[..., Any] | None = None) -> Any:
+    """Record nothing in this thread: `with no_grad():`, `@no_grad` or `@no_grad()`."""
+    context = recording(False)
+    return context if function is None else context(function)
+
+
+def enable_grad(function: Callable[..., Any] | None = None) -> Any:
+    """Record in this thread again, inside a `no_grad`."""
+    context = recording(True)
+    return context if function is None else context(function)
+
+
+class Constant:
+    """A number or array as an operand that needs no gradient: it keeps the precision of its partner."""
+
+    __slots__ = ("data",)
+    requires_grad = False
+    _grad_fn = None
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return np.shape(self.data)
+
+    @property
+    def ndim(self) -> int:
+        return np.ndim(self.data)
+
+    @property
+    def dtype(self) -> Any:
+        return getattr(self.data, "dtype", None)
+
+
+def constant(value: Any, partners: tuple[Any, ...]) -> Constant:
+    """A Python number as it is; an array or list in the precision of the first tensor beside it."""
+    if type(value) in (float, int):
+        return Constant(value)
+    dtype = next((each.data.dtype for each in partners if isinstance(each, Tensor)), None)
+    return Constant(np.asarray(value, dtype=dtype))
+
+
+def fingerprint(array: Array) -> int:
+    """A number that changes with the elements: with any of up to 64, with 64 spread over a larger array."""
+    if array.size > 64:
+        array = array.flat[:: array.size // 64]
+    return hash(array.tobytes())
+
+
+def edge(tensor: Any) -> Any:
+    """Where the gradient of an operand goes: the node that made it, or the leaf itself."""
+    node = tensor._grad_fn
+    if node is None:
+        return tensor
+    if node.output_shape is None:
+        node.output_shape, node.output_dtype = tensor.data.shape, tensor.data.dtype
+    return node
+
+
+def is_read(reads: str, operands: tuple[Any, ...]) -> tuple[bool, ...]:
+    """Whether a rule reads the data of each operand, by what its class says in `reads`."""
+    if reads == "everything":
+        return (True,) * len(operands)
+    first, second = operands
+    return second.requires_grad, reads == "divisor" or first.requires_grad
+
+
+numbers = count()
+
+
+class Function:
+    """A node of the graph: the operation that made one tensor, and the rule for its gradient.
+
+    `saved_tensors` holds the operands, one each. An operand whose data the rule does not read is kept
+    without its data: the node that made it stands in for it, with its shape and dtype, and NaN for data.
+    """
+
+    reads: ClassVar[Literal["everything", "nothing", "partner", "divisor"]] = "everything"
+    requires_grad: ClassVar[bool] = True
+    output: Any = None
+    output_shape: tuple[int, ...] | None = None
+    output_dtype: Any = None
+    marks: tuple[tuple[Any, int], ...] = ()
+
+    def __init__(self, *tensors: Any) -> None:
+        """Keep what `apply` will read of the operands: tensors, or numbers and arrays as constants."""
+        operands = tuple([each if isinstance(each, Tensor) else constant(each, tensors) for each in tensors])
+        self.number = next(numbers)
+        self.edges: Any = tuple([edge(operand) for operand in operands])
+        self.saved_tensors: Any = self.edges
+        if self.reads != "nothing":
+            self.keep(operands, is_read(self.reads, operands))
+
+    def keep(self, operands: tuple[Any, ...], read: tuple[bool, ...]) -> None:
+        """Save the operands that are read, and remember what they hold now."""
+        kept = zip(operands, self.edges, read, strict=True)
+        self.saved_tensors = tuple([operand if used else stand_in for operand, stand_in, used in kept])
+        self.marks = tuple(
+            [
+                (operand, fingerprint(operand.data))
+                for operand, used in zip(operands, read, strict=True)
+                if used and isinstance(operand, Tensor)
+            ]
+        )
+
+    def keep_output(self, output: Any) -> None:
+        """Save the output's array, not the tensor, which holds this node."""
+        self.output = output.data if isinstance(output, Tensor) else np.asarray(output)
+        self.marks = (*self.marks, (Constant(self.output), fingerprint(self.output)))
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """The gradient of each operand, in order, from the gradient of the output; None where not needed."""
+        raise NotImplementedError(f"{type(self).__name__} has no rule: write its apply(grad_output)")
+
+    def check_unchanged(self) -> None:
+        """RuntimeError where data that the rule reads has been written into since."""
+        for operand, mark in self.marks:
+            if fingerprint(operand.data) != mark:
+                raise RuntimeError(
+                    f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
+                    "would be wrong. Change it after backward(), or compute with a copy."
+                )
+
+    def release(self) -> None:
+        """Let go of operands and arrays; the node cannot be visited again."""
+        self.edges = self.saved_tensors = self.output = None
+        self.marks = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """What a node tells of its output where it stands in for it."""
+        if name == "shape":
+            return self.output_shape
+        if name == "dtype":
+            return self.output_dtype
+        if name == "ndim":
+            return len(self.output_shape or ())
+        if name == "data":
+            return np.broadcast_to(np.array(np.nan, self.output_dtype), self.output_shape or ())
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+
+class AddBackward(Function):
+    """Z = A + B:   dL/dA = G,   dL/dB = G."""
+
+    reads = "nothing"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G goes to both operands as it is."""
+        a, b = self.saved_tensors
+        grad_a = grad_output if a.requires_grad else None
+        grad_b = grad_output if b.requires_grad else None
+        return grad_a, grad_b
+
+
+class SubBackward(Function):
+    """Z = A - B:   dL/dA = G,   dL/dB = -G."""
+
+    reads = "nothing"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G goes to A, its opposite to B."""
+        a, b = self.saved_tensors
+        grad_a = grad_output if a.requires_grad else None
+        grad_b = -grad_output if b.requires_grad else None
+        return grad_a, grad_b
+
+
+class MulBackward(Function):
+    """Z = A * B:   dL/dA = G * B,   dL/dB = G * A."""
+
+    reads = "partner"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Each operand's gradient is G times the other operand."""
+        a, b = self.saved_tensors
+        grad_a = grad_output * b.data if a.requires_grad else None
+        grad_b = grad_output * a.data if b.requires_grad else None
+        return grad_a, grad_b
+
+
+class DivBackward(Function):
+    """Z = A / B:   dL/dA = G / B,   dL/dB = -G * A / B^2."""
+
+    reads = "divisor"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Element by element, like the division."""
+        a, b = self.saved_tensors
+        grad_a = grad_output / b.data if a.requires_grad else None
+        grad_b = -grad_output * a.data / (b.data * b.data) if b.requires_grad else None
+        return grad_a, grad_b
+
+
+class PowBackward(Function):
+    """Z = A^B:   dL/dA = G * B * A^(B-1),   dL/dB = G * A^B * log(A)."""
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """B is mostly a number, which needs no gradient; where A = 0, A^B log(A) is its limit 0."""
+        a, b = self.saved_tensors
+        grad_a = grad_output * b.data * slope_power(a.data, b.data) if a.requires_grad else None
+        grad_b = grad_output * a.data**b.data * safe_log(a.data) if b.requires_grad else None
+        return grad_a, grad_b
+
+
+class NegBackward(Function):
+    """Z = -A:   dL/dA = -G."""
+
+    reads = "nothing"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """The opposite of G."""
+        return (-grad_output,)
+
+
+def slope_power(base: Any, exponent: Any) -> Any:
+    """base ** (exponent - 1), by products where that is faster; at exponent 0 any finite number will do."""
+    if type(exponent) is int and 0 <= exponent <= 4:
+        return prod([base] * (exponent - 1))
+    return base ** np.where(np.equal(exponent, 0), 1, exponent - 1)
+
+
+def safe_log(base: Any) -> Any:
+    """log(base), and 0 where base is 0."""
+    return np.log(np.where(base > 0, base, 1))
+
+
+class MatmulBackward(Function):
+    """Z = A @ B:   dL/dA = G @ B^T,   dL/dB = A^T @ G,   transposing the last two axes."""
+
+    reads = "partner"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`left_matrix`, `right_matrix` and `grad_matrix` give A, B and G the two axes that a vector lacks."""
+        a, b = self.saved_tensors
+        grad = grad_matrix(grad_output, a, b)
+        grad_a = reshaped(grad @ swap(right_matrix(b)), a.shape) if a.requires_grad else None
+        grad_b = reshaped(swap(left_matrix(a, b)) @ grad, b.shape) if b.requires_grad else None
+        return grad_a, grad_b
+
+
+def swap(matrices: Any) -> Any:
+    """The last two axes swapped."""
+    return np.swapaxes(matrices, -1, -2)
+
+
+def left_matrix(a: Any, b: Any) -> Any:
+    """A, a vector as one row; a stack that meets one matrix as all its rows, so that one product does."""
+    if a.ndim > 1 and (b.ndim > 2 or a.ndim == 2):
+        return a.data
+    return a.data.reshape(prod(a.shape[:-1]), a.shape[-1])
+
+
+def right_matrix(b: Any) -> Any:
+    """B, a vector as one column."""
+    return b.data if b.ndim > 1 else b.data.reshape(-1, 1)
+
+
+def grad_matrix(grad_output: Any, a: Any, b: Any) -> Any:
+    """G in the shape that `left_matrix` @ `right_matrix` has."""
+    if a.ndim == 2 and b.ndim == 2:
+        return grad_output
+    if b.ndim > 2:
+        return grad_output if a.ndim > 1 else np.expand_dims(grad_output, -2)
+    return grad_output.reshape(prod(a.shape[:-1]), b.shape[1] if b.ndim == 2 else 1)
+
+
+def reshaped(grad: Any, shape: tuple[int, ...]) -> Any:
+    """`grad` in `shape` if it has as many elements; what broadcasting added stays for the engine."""
+    return grad.reshape(shape) if grad.shape != shape and grad.size == prod(shape) else grad
+
+
+class SumBackward(Function):
+    """z = sum of A over `axis`:   dL/dA = g for every element of A that went into it."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
+        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
+        super().__init__(tensor)
+        self.axis, self.keepdims = axis, keepdims
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G repeated to A's shape; `expanded` puts back the axes that the sum removed."""
+        (a,) = self.saved_tensors
+        return (np.broadcast_to(expanded(grad_output, a, self.axis, self.keepdims), a.shape),)
+
+
+class MeanBackward(Function):
+    """z = mean of n elements of A over `axis`:   dL/dA = g / n for each of them."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
+        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
+        super().__init__(tensor)
+        self.axis, self.keepdims = axis, keepdims
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G / n repeated to A's shape; `taken` counts the n."""
+        (a,) = self.saved_tensors
+        share = expanded(grad_output, a, self.axis, self.keepdims) / taken(a, self.axis)
+        return (np.broadcast_to(share, a.shape),)
+
+
+class MaxBackward(Function):
+    """z = max of A over `axis`:   dL/dA = g where A is that maximum, shared evenly if several are; 0 elsewhere."""
+
+    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
+        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
+        super().__init__(tensor)
+        self.axis, self.keepdims = axis, keepdims
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G goes to the winners; `shared` divides it among them."""
+        (a,) = self.saved_tensors
+        winners = a.data >= a.data.max(axis=self.axis, keepdims=True)
+        return (shared(expanded(grad_output, a, self.axis, self.keepdims), winners, self.axis),)
+
+
+class MinBackward(Function):
+    """z = min of A over `axis`:   dL/dA = g where A is that minimum, shared evenly if several are; 0 elsewhere."""
+
+    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
+        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
+        super().__init__(tensor)
+        self.axis, self.keepdims = axis, keepdims
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G goes to the winners; `shared` divides it among them."""
+        (a,) = self.saved_tensors
+        winners = a.data <= a.data.min(axis=self.axis, keepdims=True)
+        return (shared(expanded(grad_output, a, self.axis, self.keepdims), winners, self.axis),)
+
+
+class VarBackward(Function):
+    """z = mean of (A - mean(A))^2 over `axis`:   dL/dA = g * 2 * (A - mean(A)) / n."""
+
+    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
+        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
+        super().__init__(tensor)
+        self.axis, self.keepdims = axis, keepdims
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """G times the slope of each square; what flows through the mean adds up to 0."""
+        (a,) = self.saved_tensors
+        distance = a.data - a.data.mean(axis=self.axis, keepdims=True)
+        return (expanded(grad_output, a, self.axis, self.keepdims) * (2 / taken(a, self.axis)) * distance,)
+
+
+def axes_of(tensor: Any, axis: Axis) -> tuple[int, ...]:
+    """The reduced axes as non-negative numbers."""
+    chosen = range(tensor.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return tuple(each % max(tensor.ndim, 1) for each in chosen)
+
+
+def taken(tensor: Any, axis: Axis) -> int:
+    """How many elements the reduction takes together."""
+    return prod(tensor.shape[each] for each in axes_of(tensor, axis))
+
+
+def expanded(grad: Any, tensor: Any, axis: Axis, keepdims: bool) -> Any:
+    """The gradient of a reduction with its reduced axes back, of length 1."""
+    if keepdims or (axis is None and not grad.shape):
+        return grad
+    reduced = axes_of(tensor, axis)
+    return grad.reshape(tuple(1 if each in reduced else length for each, length in enumerate(tensor.shape)))
+
+
+def shared(grad: Any, winners: Any, axis: Axis) -> Any:
+    """`grad` where `winners` holds, divided by their number along `axis`."""
+    several = winners.sum(axis=axis, keepdims=True).astype(grad.dtype)
+    return grad / several * winners
+
+
+class ReshapeBackward(Function):
+    """Z has A's elements in another shape:   dL/dA = G in A's shape."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, original_shape: tuple[int, ...]) -> None:
+        """`original_shape` is A's shape."""
+        super().__init__(tensor)
+        self.original_shape = original_shape
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """The elements do not move."""
+        return (grad_output.reshape(self.original_shape),)
+
+
+class TransposeBackward(Function):
+    """Z is A with two axes swapped:   dL/dA = G with the same two axes swapped."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, dim0: int | None = None, dim1: int | None = None) -> None:
+        """The two axes; the last two if none are given."""
+        super().__init__(tensor)
+        self.dim0, self.dim1 = (-1, -2) if dim0 is None or dim1 is None else (dim0, dim1)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """A swap undoes itself; fewer than two axes have nothing to swap."""
+        return (np.swapaxes(grad_output, self.dim0, self.dim1) if grad_output.ndim > 1 else grad_output,)
+
+
+class PermuteBackward(Function):
+    """Axis i of Z is axis axes[i] of A:   dL/dA = G with its axes put back."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, *axes: Any) -> None:
+        """The axes, one by one or as one tuple."""
+        super().__init__(tensor)
+        self.axes: tuple[int, ...] = tuple(axes[0]) if axes and isinstance(axes[0], (tuple, list)) else axes
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """The inverse of an order is the order that sorts it."""
+        count = len(self.axes)
+        return (np.transpose(grad_output, sorted(range(count), key=lambda i: self.axes[i] % count)),)
+
+
+class SliceBackward(Function):
+    """Z = A[key]:   dL/dA = 0 with G added at [key]; an element taken twice gets both."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, key: Any) -> None:
+        """`key` is what stood in the brackets: numbers, slices, arrays, masks or a tuple of them."""
+        super().__init__(tensor)
+        self.key = plain_key(key)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`scatter` adds its values at a key into zeros."""
+        (a,) = self.saved_tensors
+        return (scatter(grad_output, self.key, a.shape),)
+
+
+class EmbeddingBackward(Function):
+    """Z[i] = W[indices[i]]:   dL/dW = 0 with each row of G added to the row it came from."""
+
+    reads = "nothing"
+
+    def __init__(self, weight: Any, indices: Any) -> None:
+        """`indices` are whole numbers of any shape, in a tensor, array or list."""
+        super().__init__(weight)
+        self.indices = np.asarray(indices.data if isinstance(indices, Tensor) else indices).astype(np.intp)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """A row that was taken twice gets both gradients; `scatter` adds them."""
+        (weight,) = self.saved_tensors
+        return (scatter(grad_output, self.indices, weight.shape),)
+
+
+class ScatterBackward(Function):
+    """Z = 0 with A added at [key]:   dL/dA = G[key]."""
+
+    reads = "nothing"
+
+    def __init__(self, tensor: Any, key: Any) -> None:
+        """`key` as in `SliceBackward`, whose opposite this is."""
+        super().__init__(tensor)
+        self.key = plain_key(key)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Each element's gradient is found where the element was added."""
+        return (grad_output[self.key],)
+
+
+def plain_key(key: Any) -> Any:
+    """A key in which lists and tensors of whole numbers are integer arrays."""
+    if isinstance(key, tuple):
+        return tuple(map(plain_key, key))
+    if isinstance(key, Tensor):
+        return key.data.astype(np.intp)
+    return np.asarray(key) if isinstance(key, list) else key
+
+
+def scatter(values: Any, key: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of `shape` with `values` added at `key`, repeated places added up; recorded for a tensor."""
+    if isinstance(values, Tensor):
+        return recorded(scatter(values.data, key, shape), ScatterBackward, values, key)
+    total = np.zeros(shape, values.dtype)
+    parts = key if isinstance(key, tuple) else (key,)
+    if not any(isinstance(part, np.ndarray) and part.dtype != bool for part in parts):
+        total[key] = values
+    elif isinstance(key, np.ndarray):
+        width = prod(shape[1:])
+        places = (key.reshape(-1, 1) % max(shape[0], 1)) * width + np.arange(width)
+        np.add.at(total.reshape(-1), places.reshape(-1), values.reshape(-1))
+    else:
+        np.add.at(total, key, values)
+    return total
+
+
+class BroadcastBackward(Function):
+    """Z is A repeated to a larger shape:   dL/dA = G, which the engine sums over what was repeated."""
+
+    reads = "nothing"
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Undoing a broadcast is the engine's work, for every operation."""
+        return (grad_output,)
+
+
+class ConcatenateBackward(Function):
+    """Z is A, B, ... one after the other along `axis`:   dL/dA is A's part of G, dL/dB is B's, ..."""
+
+    reads = "nothing"
+
+    def __init__(self, *tensors: Any, axis: int = 0) -> None:
+        """The operands in order."""
+        super().__init__(*tensors)
+        self.axis = axis
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Cut G where one operand ends and the next begins."""
+        before = (slice(None),) * (self.axis % grad_output.ndim)
+        ends = np.cumsum([operand.shape[self.axis] for operand in self.saved_tensors])
+        return tuple(
+            grad_output[(*before, slice(end - operand.shape[self.axis], end))] if operand.requires_grad else None
+            for operand, end in zip(self.saved_tensors, ends.tolist(), strict=True)
+        )
+
+
+class WhereBackward(Function):
+    """Z = A where `condition` holds, B elsewhere:   dL/dA = G where it holds, dL/dB = G where it does not."""
+
+    reads = "nothing"
+
+    def __init__(self, condition: Any, a: Any, b: Any) -> None:
+        """`condition` broadcasts against A and B."""
+        super().__init__(a, b)
+        self.condition = as_mask(condition)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """0 where the other operand was taken."""
+        a, b = self.saved_tensors
+        grad_a = grad_output * self.condition if a.requires_grad else None
+        grad_b = grad_output * ~self.condition if b.requires_grad else None
+        return grad_a, grad_b
+
+
+def as_mask(condition: Any) -> npt.NDArray[np.bool_]:
+    """A tensor, array or list as truth values."""
+    return np.asarray(condition.data if isinstance(condition, Tensor) else condition, dtype=bool)
+
+
+class ExpBackward(Function):
+    """Z = e^X:   dL/dX = G * Z."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any = None) -> None:
+        """`output` is Z if it is known already."""
+        super().__init__(x)
+        self.keep_output(np.exp(x.data) if output is None else output)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """The exponential is its own slope; Z is `self.output`."""
+        return (grad_output * self.output,)
+
+
+class LogBackward(Function):
+    """Z = log(X):   dL/dX = G / X."""
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Element by element."""
+        (x,) = self.saved_tensors
+        return (grad_output / x.data,)
+
+
+class SqrtBackward(Function):
+    """Z = sqrt(X):   dL/dX = G / (2 Z)."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any = None) -> None:
+        """`output` is Z if it is known already."""
+        super().__init__(x)
+        self.keep_output(np.sqrt(x.data) if output is None else output)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Element by element; Z is `self.output`."""
+        return (grad_output / (2 * self.output),)
+
+
+class AbsBackward(Function):
+    """Z = |X|:   dL/dX = G * sign(X), 0 at 0."""
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """+G where X is positive, -G where it is negative."""
+        (x,) = self.saved_tensors
+        return (grad_output * np.sign(x.data),)
+
+
+class ClipBackward(Function):
+    """Z = X moved into [low, high]:   dL/dX = G where low <= X <= high, 0 elsewhere."""
+
+    def __init__(self, x: Any, low: float | None = None, high: float | None = None) -> None:
+        """None is no bound."""
+        super().__init__(x)
+        self.low = -np.inf if low is None else low
+        self.high = np.inf if high is None else high
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """An element that was moved has no influence."""
+        (x,) = self.saved_tensors
+        return (grad_output * ((x.data >= self.low) & (x.data <= self.high)),)
+
+
+class MaskedFillBackward(Function):
+    """Z = a number where `mask` holds, X elsewhere:   dL/dX = 0 where it holds, G elsewhere."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, mask: Any, value: float = 0.0) -> None:
+        """`mask` broadcasts to X; the number has no part in the gradient."""
+        super().__init__(x)
+        self.mask = as_mask(mask)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """An element that was replaced has no influence."""
+        return (grad_output * ~self.mask,)
+
+
+class ReLUBackward(Function):
+    """Z = max(0, X):   dL/dX = G where X > 0, 0 elsewhere."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any = None) -> None:
+        """Z is positive where X is: either tells where the slope is 1, and Z is kept by the next layer anyway."""
+        super().__init__(x)
+        self.keep_output(x if output is None else output)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`self.output` is positive exactly where X is."""
+        return (grad_output * (self.output > 0),)
+
+
+class SigmoidBackward(Function):
+    """Z = 1 / (1 + e^-X):   dL/dX = G * Z * (1 - Z)."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any) -> None:
+        """X and Z."""
+        super().__init__(x)
+        self.keep_output(output)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Z is `self.output`; X is not needed."""
+        return (grad_output * self.output * (1 - self.output),)
+
+
+class TanhBackward(Function):
+    """Z = tanh(X):   dL/dX = G * (1 - Z^2)."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any) -> None:
+        """X and Z."""
+        super().__init__(x)
+        self.keep_output(output)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Z is `self.output`; X is not needed."""
+        return (grad_output * (1 - self.output * self.output),)
+
+
+class GELUBackward(Function):
+    """Z = X (1 + t) / 2 with t = tanh(c (X + 0.044715 X^3)), c = sqrt(2 / pi).
+
+    dL/dX = G * ((1 + t) / 2 + X / 2 * (1 - t^2) * c * (1 + 3 * 0.044715 X^2)).
+    For approximate="sigmoid", Z = X s with s = sigmoid(1.702 X):   dL/dX = G * (s + 1.702 X s (1 - s)).
+    """
+
+    def __init__(self, x: Any, approximate: str = "tanh") -> None:
+        """The form that the forward pass used."""
+        super().__init__(x)
+        self.approximate = approximate
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`gelu_slope_sigmoid` is the other form's slope."""
+        (x,) = self.saved_tensors
+        if self.approximate == "sigmoid":
+            return (grad_output * gelu_slope_sigmoid(x.data),)
+        square = x.data * x.data
+        t = np.tanh(sqrt(2 / pi) * x.data * (1 + 0.044715 * square))
+        slope_of_inner = sqrt(2 / pi) * (1 + 3 * 0.044715 * square)
+        return (grad_output * (0.5 * (1 + t) + 0.5 * x.data * (1 - t * t) * slope_of_inner),)
+
+
+def gelu_slope_sigmoid(x: Any) -> Any:
+    """The slope of x s with s = sigmoid(1.702 x):   s + 1.702 x s (1 - s)."""
+    s = 0.5 * np.tanh(0.851 * x) + 0.5
+    return s + 1.702 * x * s * (1 - s)
+
+
+class SoftmaxBackward(Function):
+    """Z = e^X / sum(e^X) along `dim`:   dL/dX = Z * (G - sum(G * Z)), the sum along `dim`."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any, dim: int = -1) -> None:
+        """X and Z."""
+        super().__init__(x)
+        self.keep_output(output)
+        self.dim = dim
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Z is `self.output`; the sum keeps its axis, so that it subtracts from every element."""
+        weighted = (grad_output * self.output).sum(axis=self.dim, keepdims=True)
+        return (self.output * (grad_output - weighted),)
+
+
+class LogSoftmaxBackward(Function):
+    """Z = X - log(sum(e^X)) along `dim`:   dL/dX = G - e^Z * sum(G), the sum along `dim`."""
+
+    reads = "nothing"
+
+    def __init__(self, x: Any, output: Any, dim: int = -1) -> None:
+        """X and Z."""
+        super().__init__(x)
+        self.keep_output(output)
+        self.dim = dim
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Z is `self.output`, and e^Z the softmax."""
+        return (grad_output - np.exp(self.output) * grad_output.sum(axis=self.dim, keepdims=True),)
+
+
+class MSEBackward(Function):
+    """L = mean((P - T)^2) over n elements:   dL/dP = g * 2 (P - T) / n."""
+
+    def __init__(self, prediction: Any, targets: Any) -> None:
+        """P is saved; T is `self.targets`, an array."""
+        super().__init__(prediction)
+        self.targets = target_values(targets, prediction)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`grad_output` is the gradient of one number."""
+        (prediction,) = self.saved_tensors
+        return ((prediction.data - self.targets) * (2 / self.targets.size * grad_output),)
+
+
+class BCEBackward(Function):
+    """L = -mean(T log P + (1 - T) log(1 - P)) over n elements:   dL/dP = g * (P - T) / (P (1 - P)) / n."""
+
+    def __init__(self, prediction: Any, targets: Any) -> None:
+        """P is saved; T is `self.targets`, an array."""
+        super().__init__(prediction)
+        self.targets = target_values(targets, prediction)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """P is clipped to [1e-7, 1 - 1e-7] first, as the loss does it: the quotient stays finite."""
+        (prediction,) = self.saved_tensors
+        p = np.clip(prediction.data, 1e-7, 1 - 1e-7)
+        return ((p - self.targets) / (p * (1 - p)) * (grad_output / self.targets.size),)
+
+
+class CrossEntropyBackward(Function):
+    """L = -mean(log softmax(X)[target]) over n rows:   dL/dX = g * (softmax(X) - onehot(target)) / n."""
+
+    def __init__(self, prediction: Any, targets: Any) -> None:
+        """The logits X are saved; `self.targets` are class numbers, an array."""
+        super().__init__(prediction)
+        self.targets = target_classes(targets)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`softmax` works along the last axis; `one_hot` has 1 at each row's class."""
+        (logits,) = self.saved_tensors
+        distance = softmax(logits.data) - one_hot(self.targets, logits)
+        return (distance * (grad_output / self.targets.size),)
+
+
+class NLLBackward(Function):
+    """L = -mean(X[target]) over n rows:   dL/dX = -g * onehot(target) / n."""
+
+    reads = "nothing"
+
+    def __init__(self, prediction: Any, targets: Any) -> None:
+        """The log-probabilities X are saved; `self.targets` are class numbers, an array."""
+        super().__init__(prediction)
+        self.targets = target_classes(targets)
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Only the target's entry of each row has an influence."""
+        (x,) = self.saved_tensors
+        return (one_hot(self.targets, x) * (-grad_output / self.targets.size),)
+
+
+def target_values(targets: Any, prediction: Any) -> Array:
+    """Targets as an array in the prediction's precision."""
+    return np.asarray(targets.data if isinstance(targets, Tensor) else targets, dtype=prediction.data.dtype)
+
+
+def target_classes(targets: Any) -> Array:
+    """Targets as an array of class numbers."""
+    return np.asarray(targets.data if isinstance(targets, Tensor) else targets).astype(np.intp)
+
+
+def softmax(x: Any) -> Any:
+    """e^x / sum(e^x) along the last axis, without overflow."""
+    exponentials = np.exp(x - x.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def one_hot(classes: Array, scores: Any) -> Array:
+    """1 at each row's class, 0 elsewhere, in the shape and precision of `scores`."""
+    table = np.zeros(scores.shape, scores.dtype)
+    np.put_along_axis(table, classes[..., None], 1, axis=-1)
+    return table
+
+
+def unbroadcast(grad: Any, shape: tuple[int, ...]) -> Any:
+    """`grad` summed over every axis that broadcasting added or stretched, so that it has `shape`."""
+    if grad.shape == shape:
+        return grad
+    added = grad.ndim - len(shape)
+    stretched = [added + i for i, length in enumerate(shape) if length == 1]
+    total = grad.sum(axis=(*range(added), *stretched), keepdims=True)
+    if added < 0 or total.shape[added:] != shape:
+        raise ValueError(f"a gradient of shape {grad.shape} does not belong to an operand of shape {shape}")
+    return total.reshape(shape)
+
+
+def reachable(root: Function) -> list[Function]:
+    """The nodes that `root` was computed from, and `root`: oldest first; RuntimeError if one was released."""
+    found = {root}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.edges is None:
+            raise RuntimeError(
+                f"backward() has been through this graph already: its {type(node).__name__} has let go of "
+                "what it saved. Compute the loss again, or call backward(retain_graph=True) the first time."
+            )
+        for target in node.edges:
+            if isinstance(target, Function) and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return sorted(found, key=attrgetter("number"))
+
+
+def rule(node: Function, grad_output: Any) -> Gradients:
+    """The gradients of the node's operands."""
+    return node.apply(grad_output)
+
+
+def backpropagate(
+    root: Any,
+    seed: Any,
+    keep_graph: bool = False,
+    rule: Callable[[Function, Any], Gradients] = rule,
+) -> dict[Any, Any]:
+    """The gradient of every leaf that `root` was computed from: each node once, the latest first."""
+    gradients = {root: seed}
+    summed: set[Any] = set()
+    nodes = reachable(root) if isinstance(root, Function) else []
+    while nodes:
+        node = nodes.pop()
+        if node in gradients:
+            node.check_unchanged()
+            send(node, rule(node, gradients.pop(node)), gradients, summed)
+        if not keep_graph:
+            node.release()
+    return gradients
+
+
+def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]) -> None:
+    """Add a gradient to what each operand has received; `summed` are the totals that are ours to write into."""
+    if not isinstance(grads, (tuple, list)) or len(grads) != len(node.edges):
+        raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand")
+    for target, grad in zip(node.edges, grads, strict=True):
+        if grad is None or not target.requires_grad:
+            continue
+        grad = unbroadcast(grad, shape_of(target))
+        if target not in gradients:
+            gradients[target] = grad
+        elif target in summed:
+            gradients[target] += grad
+        else:
+            gradients[target] = gradients[target] + grad
+            summed.add(target)
+
+
+def shape_of(target: Any) -> tuple[int, ...]:
+    """The shape of a leaf, or of what a node made."""
+    return target.output_shape if isinstance(target, Function) else target.data.shape  # type: ignore[no-any-return]
+
+
+def settle(leaf: Any, grads: list[Any]) -> None:
+    """Give a leaf the gradient that `grads` holds: added to what it has, copied if anyone else can see it."""
+    grad = grads.pop()
+    if leaf.grad is not None:
+        leaf.grad = leaf.grad + grad
+    elif owned(grad) and grad.dtype == leaf.data.dtype and sys.getrefcount(grad) <= 2:
+        leaf.grad = grad
+    else:
+        leaf.grad = np.array(grad, dtype=leaf.data.dtype)
+
+
+def owned(grad: Any) -> bool:
+    """Whether the array's memory is its own."""
+    return type(grad) is np.ndarray and grad.base is None
+
+
+def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> None:
+    """Add dL/d(leaf) to the `grad` of every leaf that this tensor L was computed from.
+
+    `gradient` is dL/d(this tensor), of its shape: an array, a tensor or a number; it may be left out for
+    one element, where it is 1. The graph is released unless `retain_graph`.
+    """
+    if not self.requires_grad:
+        warnings.warn(
+            "backward() on a tensor that requires no gradient does nothing: "
+            "make its leaves with requires_grad=True, outside no_grad()",
+            stacklevel=2,
+        )
+        return
+    seed = as_seed(self, gradient)
+    gradients = backpropagate(edge(self), seed, retain_graph or grad_mode.keep_graph)
+    del seed
+    while gradients:
+        leaf, *grads = gradients.popitem()
+        settle(leaf, grads)
+
+
+def as_seed(tensor: Any, gradient: Any) -> Array:
+    """The gradient that a walk starts from, in the tensor's shape and precision; ValueError if it has another."""
+    if gradient is None:
+        if tensor.data.size != 1:
+            raise ValueError(
+                f"backward() without a gradient needs a tensor of one element, not of shape {tensor.data.shape}: "
+                "the gradient of many numbers at once is not defined. Reduce it first, as in "
+                ".sum().backward() or .mean().backward(), or pass one: .backward(gradient)."
+            )
+        return np.ones(tensor.data.shape, tensor.data.dtype)
+    seed = np.asarray(gradient.data if isinstance(gradient, Tensor) else gradient, dtype=tensor.data.dtype)
+    if seed.shape != tensor.data.shape and seed.size == tensor.data.size == 1:
+        return seed.reshape(tensor.data.shape)
+    if seed.shape != tensor.data.shape:
+        raise ValueError(
+            f"the gradient passed to backward() has shape {seed.shape}, the tensor {tensor.data.shape}: "
+            "it needs one number for each element of the tensor."
+        )
+    return seed
+
+
+def zero_grad(self: Any) -> None:
+    """Forget the gradient: `grad` is None again."""
+    self.grad = None
+
+
+def attach(output: Any, node: Function, *operands: Any) -> Any:
+    """`output` as the tensor that `node` made; a Variable if one of the operands is."""
+    if any(output is operand for operand in operands):
+        output = tensor_of(output.data)
+    output._grad_fn = node
+    output.requires_grad = True
+    for operand in operands:
+        if operand.__class__ is Variable:
+            output.__class__ = Variable
+    return output
+
+
+def tensor_of(array: Any) -> Tensor:
+    """A tensor around `array` itself, in its own precision."""
+    tensor = Tensor(0)
+    tensor.data = np.asarray(array)
+    return tensor
+
+
+def recorded(data: Array, make: Callable[..., Function], *operands: Any) -> Tensor:
+    """A new tensor around `data`, made by `make(*operands)` where recording is on and a gradient is needed."""
+    output = tensor_of(data)
+    if not grad_mode.enabled or not operands[0].requires_grad:
+        return output
+    attached: Tensor = attach(output, make(*operands))
+    return attached
+
+
+def of_two(original: Callable[..., Any], make: type[Function]) -> Callable[..., Any]:
+    """An operation of a tensor and another operand, recorded."""
+
+    @wraps(original)
+    def operation(self: Any, other: Any) -> Any:
+        output = original(self, other)
+        if grad_mode.enabled and (self.requires_grad or (isinstance(other, Tensor) and other.requires_grad)):
+            return attach(output, make(self, other), self, other)
+        return output
+
+    return operation
+
+
+def of_one(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
+    """A method of a tensor, recorded by `make(tensor, output, *arguments)`."""
+
+    @wraps(original)
+    def operation(self: Any, *args: Any, **options: Any) -> Any:
+        if not (grad_mode.enabled and self.requires_grad):
+            return original(self, *args, **options)
+        with recording(False):
+            output = original(self, *args, **options)
+        return attach(output, make(self, output, *args, **options), self)
+
+    return operation
+
+
+def of_layer(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
+    """The forward of an activation or a loss, recorded by `make(layer, tensor, output, *arguments)`."""
+
+    @wraps(original)
+    def operation(self: Any, x: Any, *args: Any, **options: Any) -> Any:
+        if not (grad_mode.enabled and getattr(x, "requires_grad", False)):
+            return original(self, x, *args, **options)
+        with recording(False):
+            output = original(self, x, *args, **options)
+        return attach(output, make(self, x, output, *args, **options), x)
+
+    return operation

@@ -1,0 +1,68 @@
+"""Names of modules, and what a module description must say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tito.course.module import Component, Module, load_module, resolve
+from tito.errors import CourseError
+
+MODULES = tuple(
+    Module(name, name, f"tinytorch.core.{name[3:]}", (), (), Path())
+    for name in ("01_tensor", "05_dataloader", "06_autograd")
+)
+
+
+@pytest.mark.parametrize("asked", ["06_autograd", "06", "6", "autograd"])
+def test_a_module_is_found_by_name_number_and_plain_name(asked: str) -> None:
+    """Every spelling of this course means the module, without a note."""
+    module, note = resolve(asked, MODULES)
+    assert (module.name, note) == ("06_autograd", "")
+
+
+@pytest.mark.parametrize("asked", ["05_autograd", "07_autograd", "08_autograd"])
+def test_an_older_number_is_resolved_by_the_name_and_said(asked: str) -> None:
+    """Another course text's number before the right name gives the module and one line about it."""
+    module, note = resolve(asked, MODULES)
+    assert module.name == "06_autograd"
+    assert asked in note
+    assert "06_autograd" in note
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"), [("autogard", "06_autograd"), ("tensors", "01_tensor"), ("17", ""), ("", "")]
+)
+def test_an_unknown_module_suggests_the_nearest(asked: str, near: str) -> None:
+    """The error names what was asked and the nearest name, or lists all where none is near."""
+    with pytest.raises(CourseError) as error:
+        resolve(asked, MODULES)
+    assert repr(asked) in error.value.message
+    assert near in error.value.hint
+
+
+GOOD = 'title = "T"\nexport = "tinytorch.core.autograd"\n[[components]]\nname = "A"\npoints = 100\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title = ",
+        'title = "T"',
+        GOOD.replace("100", "99"),
+        f'{GOOD}needs = ["B"]',
+        GOOD.replace("100", '"x"'),
+    ],
+)
+def test_a_broken_description_is_named(tmp_path: Path, text: str) -> None:
+    """Whatever is wrong with module.toml, the error names the file."""
+    (tmp_path / "module.toml").write_text(text)
+    with pytest.raises(CourseError, match=r"module\.toml"):
+        load_module(tmp_path)
+
+
+def test_a_description_is_read_as_written(tmp_path: Path) -> None:
+    """Components come with their points in order."""
+    (tmp_path / "module.toml").write_text(GOOD)
+    assert load_module(tmp_path).components == (Component("A", 100),)

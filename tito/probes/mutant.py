@@ -1,0 +1,59 @@
+"""The mutant: one definition of a reference module made wrong in a named way, and the hint it calls for."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Every occurrence of `find` in the definition becomes `replace`."""
+
+    find: str
+    replace: str
+
+
+Change: TypeAlias = str | Edit
+"""The whole new text of the definition, or an edit of the one that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A misconception: `definition` (a top-level name, the component's own unless given) made wrong.
+
+    `idea` says in a few words what the student believed.
+    """
+
+    name: str
+    component: str
+    idea: str
+    source: Change
+    hint: str
+    definition: str = ""
+
+    def applied(self, module: str) -> str:
+        """The module's text with this mutant in it; ValueError where the edit finds nothing."""
+        first, last = _span(module, self.definition or self.component)
+        lines = module.splitlines(keepends=True)
+        before, text, after = lines[:first], "".join(lines[first:last]), lines[last:]
+        return "".join((*before, self._changed(text), *after))
+
+    def _changed(self, text: str) -> str:
+        match self.source:
+            case str(whole):
+                return whole.rstrip("\n") + "\n"
+            case Edit(find, replace) if find in text:
+                return text.replace(find, replace)
+            case Edit(find, _):
+                raise ValueError(f"mutant {self.name}: no {find!r} in {self.definition or self.component}")
+
+
+def _span(module: str, name: str) -> tuple[int, int]:
+    """The lines of a top-level class or function with its decorators: first (from 0), and one past the last."""
+    for node in ast.parse(module).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
+            decorators = [decorator.lineno for decorator in node.decorator_list]
+            return min((node.lineno, *decorators)) - 1, node.end_lineno or node.lineno
+    raise ValueError(f"the module defines no {name}")
