@@ -34,7 +34,10 @@ def test_nbgrader_marks_say_who_writes_a_cell(small: SimpleNamespace) -> None:
         for node in json.loads(small.student_notebook)["cells"]
         if "nbgrader" in node["metadata"]
     }
-    said = {name: (mark["solution"], mark["grade"], mark["locked"], mark.get("points")) for name, mark in marks.items()}
+    said = {
+        name: (mark["solution"], mark["grade"], mark["locked"], mark.get("points"))
+        for name, mark in marks.items()
+    }
     assert said["Double"] == (True, False, False, None)
     assert said["header"] == (False, False, True, None)
     assert said["try-double"] == (False, False, True, None)

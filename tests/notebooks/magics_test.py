@@ -13,7 +13,7 @@ from tito.notebooks.magics import without_magics
     ("cell", "left"),
     [
         ("%matplotlib inline\nx = 1", "\nx = 1"),
-        ("!pip install numpy \\\n    --quiet\nx = 1", "\n    pass\nx = 1"),
+        ("!pip install numpy \\\n    --quiet\nx = 1", "\n\nx = 1"),
         ("x?\n?x\nx.sum??\ny = 1", "\n\n\ny = 1"),
         ("files = !ls\nused = %time f()\ny = 1", "\n\ny = 1"),
         ("%%time\nx = 1", "\nx = 1"),
@@ -25,7 +25,7 @@ from tito.notebooks.magics import without_magics
 )
 def test_lines_keep_their_numbers(cell: str, left: str) -> None:
     """Blanked line for line, the Python that is left stands where it stood."""
-    assert without_magics(cell).rstrip(" ") == left.replace("    pass\nx", "    pass\nx")
+    assert without_magics(cell) == left
     assert without_magics(cell).count("\n") == cell.count("\n")
 
 

@@ -37,7 +37,13 @@ def test_no_line_of_a_solution_is_left(small: SimpleNamespace) -> None:
         assert secret not in small.student_notebook
 
 
-@pytest.mark.parametrize("shown", ["return math.sqrt( max(number,0.0) )  # so", "It is `half = value / 2` that counts.\n`half = value / 2`"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "return math.sqrt( max(number,0.0) )  # so",
+        "It is `half = value / 2` that counts.\n`half = value / 2`",
+    ],
+)
 def test_a_solution_shown_elsewhere_is_refused(small: SimpleNamespace, shown: str) -> None:
     """A solution's line in an example or in words stops the release, and the error names the cell."""
     careless = Cell("markdown", "text", "careless", shown)
@@ -47,11 +53,15 @@ def test_a_solution_shown_elsewhere_is_refused(small: SimpleNamespace, shown: st
 
 def test_given_code_is_no_leak(small: SimpleNamespace) -> None:
     """A line that students receive anyway may stand anywhere."""
-    words = Cell("markdown", "text", "words", "abs(self.apply(value) - value) < NEAR\n    self.factor = factor")
+    words = Cell(
+        "markdown", "text", "words", "abs(self.apply(value) - value) < NEAR\n    self.factor = factor"
+    )
     assert leaks((*small.instructor, words), (*small.student, words)) == ()
 
 
-@pytest.mark.parametrize("source", ["### BEGIN SOLUTION\nx", "### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION"])
+@pytest.mark.parametrize(
+    "source", ["### BEGIN SOLUTION\nx", "### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION"]
+)
 def test_marks_that_do_not_pair_are_refused(small: SimpleNamespace, source: str) -> None:
     """An open or nested region is an error, not half a solution in the open."""
     broken = replace(small.instructor[-1], source=source)

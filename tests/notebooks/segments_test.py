@@ -21,7 +21,17 @@ def test_the_pieces_hold_every_line_in_order(small: SimpleNamespace) -> None:
 def test_pieces_are_named_by_what_they_define(small: SimpleNamespace) -> None:
     """The opening is the header, nameless calls at the end are the footer."""
     names = [piece.name for piece in segments(small.reference, small.name)]
-    assert names == ["__header__", "NEAR", "Rule", "Double", "Root", "Twice", "chain", "install", "__footer__"]
+    assert names == [
+        "__header__",
+        "NEAR",
+        "Rule",
+        "Double",
+        "Root",
+        "Twice",
+        "chain",
+        "install",
+        "__footer__",
+    ]
 
 
 def test_comments_above_a_definition_belong_to_it(small: SimpleNamespace) -> None:

@@ -50,7 +50,12 @@ def test_a_place_counts_every_cell_and_an_id_is_nbgraders_first() -> None:
     (cell,) = read_submission(
         notebook(
             {"cell_type": "markdown", "source": "words", "metadata": {}},
-            {"cell_type": "code", "source": "x", "id": "abc", "metadata": {"nbgrader": {"grade_id": "Double"}}},
+            {
+                "cell_type": "code",
+                "source": "x",
+                "id": "abc",
+                "metadata": {"nbgrader": {"grade_id": "Double"}},
+            },
         ),
         ".ipynb",
     )
@@ -77,7 +82,9 @@ def test_what_is_no_notebook_is_refused_in_one_sentence(text: str, says: str) ->
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("cell", [None, 3, [], {}, {"cell_type": "code"}, {"cell_type": "code", "source": [1, None, "x"]}])
+@pytest.mark.parametrize(
+    "cell", [None, 3, [], {}, {"cell_type": "code"}, {"cell_type": "code", "source": [1, None, "x"]}]
+)
 def test_a_malformed_cell_is_read_as_far_as_it_goes(cell: Any) -> None:
     """Nothing a file holds raises anything but SubmissionError."""
     assert all(isinstance(one.source, str) for one in read_submission(notebook(cell), ".ipynb"))
@@ -90,7 +97,11 @@ def test_random_damage_never_raises_anything_else(small: SimpleNamespace) -> Non
         text = small.instructor_notebook
         for _ in range(drawn.randint(1, 4)):
             at, length = drawn.randrange(len(text)), drawn.randint(1, 40)
-            text = text[:at] + drawn.choice(("", text[at : at + length] * 2, "\x00", "\ud800", '"')) + text[at + length :]
+            text = (
+                text[:at]
+                + drawn.choice(("", text[at : at + length] * 2, "\x00", "\ud800", '"'))
+                + text[at + length :]
+            )
         try:
             for cell in read_submission(text, drawn.choice((".ipynb", ".py"))):
                 readable(cell)
@@ -130,5 +141,5 @@ def test_a_cell_that_does_not_parse_is_named_with_its_line(source: str, says: st
 
 def test_a_file_that_does_not_parse_is_named_by_line() -> None:
     """A Python file that cannot be read at all is refused where it goes wrong."""
-    with pytest.raises(SubmissionError, match="the file does not parse: line 2: .*: y = = 2"):
+    with pytest.raises(SubmissionError, match=r"the file does not parse: line 2: .*: y = = 2"):
         read_submission("x = 1\ny = = 2\n", ".py")

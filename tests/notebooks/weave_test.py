@@ -27,7 +27,9 @@ def test_notes_stay_in_the_lesson(small: SimpleNamespace) -> None:
 def test_the_lessons_comment_stands_above_the_definition(small: SimpleNamespace) -> None:
     """What a lesson writes into a solution cell comes first, then the reference's own text."""
     double = next(cell for cell in small.instructor if cell.grade_id == "Double")
-    assert double.source.startswith("# TODO: double the number.\n# Doubling comes first.\nclass Double(Rule):")
+    assert double.source.startswith(
+        "# TODO: double the number.\n# Doubling comes first.\nclass Double(Rule):"
+    )
 
 
 def test_named_methods_alone_are_emptied(small: SimpleNamespace) -> None:
@@ -43,7 +45,11 @@ def test_named_methods_alone_are_emptied(small: SimpleNamespace) -> None:
         ("solution: course.core.scale.Double\n", "solution: course.core.scale.Duoble\n", "leaves out Double"),
         ("# %% given: course.core.scale.Twice\n", "", "leaves out Twice"),
         ("given: course.core.scale.Twice", "given: course.core.scale.Twice, course.core.scale.NEAR", "twice"),
-        ("solution: course.core.scale.chain", "given: course.core.scale.nothing, course.core.scale.chain", "no nothing"),
+        (
+            "solution: course.core.scale.chain",
+            "given: course.core.scale.nothing, course.core.scale.chain",
+            "no nothing",
+        ),
         ("given: course.core.scale.Twice", "solution: course.core.scale.Twice", "nothing to solve"),
         ("# TODO: double the number.", "pass", "holds code"),
         ("example: try-double", "example: Double", "two cells"),

@@ -137,6 +137,7 @@ def _without(source: str, nodes: list[ast.stmt]) -> str:
         after = lines[last][node.end_col_offset or 0 :]
         alone = not before.strip() and after.strip()[:1] in (b"", b"#")
         lines[first : last + 1] = [b""] * (last - first + 1)
-        if not alone:
-            lines[first] = before + b"pass" + after
+        shared = before + b"pass" + after
+        if not alone and shared.replace(b"pass", b"").strip(b"; \t"):
+            lines[first] = shared
     return b"\n".join(lines).decode()

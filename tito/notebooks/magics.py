@@ -25,9 +25,9 @@ def without_magics(source: str) -> str:
 def _blanked(lines: list[str]) -> list[str]:
     kept, continued = list[str](), False
     for line in lines:
-        ours = not continued and not _LINE.match(line)
-        kept.append(line if ours else _nothing(line))
-        continued = not ours and line.rstrip().endswith("\\")
+        magic = continued or bool(_LINE.match(line))
+        kept.append("" if continued else _nothing(line) if magic else line)
+        continued = magic and line.rstrip().endswith("\\")
     return kept
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +37,21 @@ SYNONYMS = {
     "mseloss": "mse",
 }
 """Other stems seen in completions (`MultiplyBackward`, `CEBackward`), in lower case, and ours."""
+
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "add": lambda lib, a, b: a + b,
+    "sub": lambda lib, a, b: a - b,
+    "mul": lambda lib, a, b: a * b,
+    "div": lambda lib, a, b: a / b,
+    "pow": lambda lib, a, b: a**b,
+    "matmul": lambda lib, a, b: lib.matmul(a, b),
+    "sum": lambda lib, x, axis=None, keepdims=False: x.sum(axis, keepdims),
+    "mean": lambda lib, x, axis=None, keepdims=False: x.mean(axis, keepdims),
+    "relu": lambda lib, x: lib.relu(x),
+    "sigmoid": lambda lib, x, output: lib.sigmoid(x),
+    "tanh": lambda lib, x, output: lib.tanh(x),
+}
+"""The operation behind each rule that the older API has too, called with the rule's arguments."""
 
 
 class Library:
@@ -176,12 +191,24 @@ class Library:
         return made(*arguments)
 
     def apply(self, name: str, arguments: Sequence[Any], grad_output: Any) -> list[Array | None]:
-        """One gradient a tensor from the rule called by hand; None where the rule gives none."""
+        """One gradient a tensor from the rule called by hand; None where the rule gives none.
+
+        Where rules are closures there is no class to call: the operation is run and walked instead.
+        """
+        operation = OPERATIONS.get(_stem(name) or "")
+        if operation and self.variables and self._rule_class(name) is None:
+            return self._walked(operation, arguments, grad_output)
         gradients = self.rule(name, *arguments).apply(self.array(grad_output))
         several = list(gradients) if isinstance(gradients, tuple | list) else [gradients]
         tensors = sum(hasattr(argument, "requires_grad") for argument in arguments)
         several += [None] * (tensors - len(several))
         return [None if each is None else self.data(each) for each in several]
+
+    def _walked(
+        self, operation: Callable[..., Any], arguments: Sequence[Any], grad_output: Any
+    ) -> list[Array | None]:
+        self.backward(operation(self, *arguments), grad_output)
+        return [self.grad(argument) for argument in arguments if hasattr(argument, "requires_grad")]
 
     def _rule_class(self, name: str) -> Any:
         """The class of that name, or of another spelling of it."""

@@ -10,6 +10,7 @@ import importlib.util
 import os
 import socket
 import sys
+from collections.abc import Callable
 from types import ModuleType
 
 TITO = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -26,7 +27,8 @@ def main(control: socket.socket, tier: str, numpy: str) -> None:
         serve()
 
 
-def _prepared(control, tier, numpy):  # type: ignore[no-untyped-def]
+def _prepared(control: socket.socket, tier: str, numpy: str) -> Callable[[], None]:
+    """What serves, once everything is in place."""
     start = sys.stdin.buffer.read()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _open_tito()

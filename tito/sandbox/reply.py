@@ -16,11 +16,10 @@ EXCEPTIONS = frozenset(
     if isinstance(kind, type) and issubclass(kind, BaseException)
 )
 
-UNPRINTABLE = dict.fromkeys(
-    (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
-)
-"""C0 and C1 control characters, and those that turn the direction of writing."""
-UNPRINTABLE.update({ord("\n"): "\n", ord("\t"): "\t"})
+CONTROLS = {*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}
+DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+UNPRINTABLE = dict.fromkeys(CONTROLS | DIRECTIONS, "\ufffd")
+"""What a terminal obeys rather than shows, and what turns the direction of writing."""
 
 
 def printable(value: str) -> str:
@@ -29,7 +28,7 @@ def printable(value: str) -> str:
 
 
 def raised(value: Plain, labels: frozenset[str]) -> Raised | Crashed:
-    """The exception that `value` describes: known classes, bounded text, a place in the student's own code."""
+    """The exception that `value` describes: known classes, bounded text, a place that is theirs."""
     match value:
         case {"lineage": [str(), *_] as lineage, "message": str(message), "cell": cell, "line": line}:
             names = tuple(name for name in lineage if isinstance(name, str) and name in EXCEPTIONS)

@@ -156,7 +156,7 @@ def _array(
     if size == 0:
         return np.empty(shape, dtype)
     if dtype.kind == "b":  # a bool of any other byte than 0 and 1 is undefined behaviour in NumPy
-        return (np.frombuffer(body, np.uint8, size, start) != 0).reshape(shape)
+        return np.array(np.frombuffer(body, np.uint8, size, start).reshape(shape), bool)
     return np.array(np.frombuffer(body, dtype, size, start).reshape(shape))
 
 

@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, cast
 
 from tito.probes.answer import Plain
@@ -35,7 +36,7 @@ def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
     while True:
         frame = _read(line)
         asked = question(frame.value)
-        _write(line, _attempt(frame.nonce, "returned", labels, lambda asked=asked: respond(asked)))
+        _write(line, _attempt(frame.nonce, "returned", labels, partial(respond, asked)))
 
 
 def _load(shelf: Shelf, package: tuple[ModuleCode, ...]) -> Plain:
@@ -107,7 +108,4 @@ class _Spool(io.RawIOBase):
 
 
 def _spool(room: int) -> io.TextIOWrapper:
-    raw = cast(io.BufferedIOBase, _Spool(room))
-    return io.TextIOWrapper(
-        io.BufferedWriter(cast(io.RawIOBase, raw)), "utf-8", "replace", line_buffering=True
-    )
+    return io.TextIOWrapper(io.BufferedWriter(_Spool(room)), "utf-8", "replace", line_buffering=True)

@@ -582,7 +582,9 @@ class ConcatenateBackward(Function):
         before = (slice(None),) * (self.axis % grad_output.ndim)
         ends = np.cumsum([operand.shape[self.axis] for operand in self.saved_tensors])
         return tuple(
-            grad_output[(*before, slice(end - operand.shape[self.axis], end))] if operand.requires_grad else None
+            grad_output[(*before, slice(end - operand.shape[self.axis], end))]
+            if operand.requires_grad
+            else None
             for operand, end in zip(self.saved_tensors, ends.tolist(), strict=True)
         )
 
@@ -936,7 +938,9 @@ def backpropagate(
 def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]) -> None:
     """Add a gradient to what each operand has received; `summed` are the totals that are ours to write into."""
     if not isinstance(grads, (tuple, list)) or len(grads) != len(node.edges):
-        raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand")
+        raise TypeError(
+            f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand"
+        )
     for target, grad in zip(node.edges, grads, strict=True):
         if grad is None or not target.requires_grad:
             continue
@@ -1042,46 +1046,297 @@ def recorded(data: Array, make: Callable[..., Function], *operands: Any) -> Tens
     output = tensor_of(data)
     if not grad_mode.enabled or not operands[0].requires_grad:
         return output
-    attached: Tensor = attach(output, make(*operands))
+    attached: Tensor = attach(output, make(*operands), operands[0])
     return attached
 
 
-def of_two(original: Callable[..., Any], make: type[Function]) -> Callable[..., Any]:
-    """An operation of a tensor and another operand, recorded."""
+def needs_gradient(operand: Any) -> bool:
+    """Whether an operand is a tensor that a gradient is wanted for."""
+    return isinstance(operand, Tensor) and operand.requires_grad
+
+
+def of_operator(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
+    """An operator of a tensor and another operand, recorded by `make(tensor, other)`."""
 
     @wraps(original)
     def operation(self: Any, other: Any) -> Any:
         output = original(self, other)
-        if grad_mode.enabled and (self.requires_grad or (isinstance(other, Tensor) and other.requires_grad)):
+        if grad_mode.enabled and (self.requires_grad or needs_gradient(other)):
             return attach(output, make(self, other), self, other)
         return output
 
     return operation
 
 
-def of_one(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
-    """A method of a tensor, recorded by `make(tensor, output, *arguments)`."""
+def of_method(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
+    """A method of a tensor, recorded by `make(tensor, *arguments)`."""
 
     @wraps(original)
     def operation(self: Any, *args: Any, **options: Any) -> Any:
-        if not (grad_mode.enabled and self.requires_grad):
+        if not grad_mode.enabled or not any(map(needs_gradient, (self, *args))):
             return original(self, *args, **options)
         with recording(False):
             output = original(self, *args, **options)
-        return attach(output, make(self, output, *args, **options), self)
+        return attach(output, make(self, *args, **options), self)
+
+    return operation
+
+
+def of_function(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
+    """A method that is a function of each element, recorded by `make(tensor, output)`."""
+
+    @wraps(original)
+    def operation(self: Any) -> Any:
+        if not (grad_mode.enabled and self.requires_grad):
+            return original(self)
+        with recording(False):
+            output = original(self)
+        return attach(output, make(self, output), self)
 
     return operation
 
 
 def of_layer(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
-    """The forward of an activation or a loss, recorded by `make(layer, tensor, output, *arguments)`."""
+    """The forward of an activation, a loss or a table, recorded by `make(layer, output, input, *arguments)`."""
 
     @wraps(original)
     def operation(self: Any, x: Any, *args: Any, **options: Any) -> Any:
-        if not (grad_mode.enabled and getattr(x, "requires_grad", False)):
+        if not grad_mode.enabled or not needs_gradient(getattr(self, "weight", x)):
             return original(self, x, *args, **options)
         with recording(False):
             output = original(self, x, *args, **options)
-        return attach(output, make(self, x, output, *args, **options), x)
+        return attach(output, make(self, output, x, *args, **options), x)
 
     return operation
+
+
+RECORDED: tuple[tuple[type, str, Callable[..., Any], Callable[..., Function]], ...] = (
+    (Tensor, "__add__", of_operator, AddBackward),
+    (Tensor, "__sub__", of_operator, SubBackward),
+    (Tensor, "__mul__", of_operator, MulBackward),
+    (Tensor, "__truediv__", of_operator, DivBackward),
+    (Tensor, "__pow__", of_operator, PowBackward),
+    (Tensor, "matmul", of_operator, MatmulBackward),
+    (Tensor, "__neg__", of_method, NegBackward),
+    (Tensor, "sum", of_method, SumBackward),
+    (Tensor, "mean", of_method, MeanBackward),
+    (Tensor, "max", of_method, MaxBackward),
+    (Tensor, "min", of_method, MinBackward),
+    (Tensor, "var", of_method, VarBackward),
+    (Tensor, "reshape", of_method, lambda x, *shape: ReshapeBackward(x, x.shape)),
+    (Tensor, "broadcast_to", of_method, lambda x, shape: BroadcastBackward(x)),
+    (Tensor, "transpose", of_method, TransposeBackward),
+    (Tensor, "permute", of_method, PermuteBackward),
+    (Tensor, "__getitem__", of_method, SliceBackward),
+    (Tensor, "concatenate", of_method, ConcatenateBackward),
+    (Tensor, "where", of_method, lambda x, condition, other: WhereBackward(condition, x, other)),
+    (Tensor, "masked_fill", of_method, MaskedFillBackward),
+    (Tensor, "clip", of_method, ClipBackward),
+    (Tensor, "abs", of_function, lambda x, output: AbsBackward(x)),
+    (Tensor, "log", of_function, lambda x, output: LogBackward(x)),
+    (Tensor, "exp", of_function, ExpBackward),
+    (Tensor, "sqrt", of_function, SqrtBackward),
+    (Tensor, "tanh", of_function, TanhBackward),
+    (Tensor, "sigmoid", of_function, SigmoidBackward),
+    (ReLU, "forward", of_layer, lambda layer, output, x: ReLUBackward(x, output)),
+    (Sigmoid, "forward", of_layer, lambda layer, output, x: SigmoidBackward(x, output)),
+    (Tanh, "forward", of_layer, lambda layer, output, x: TanhBackward(x, output)),
+    (
+        GELU,
+        "forward",
+        of_layer,
+        lambda layer, output, x: GELUBackward(x, getattr(layer, "approximate", "tanh")),
+    ),
+    (Softmax, "forward", of_layer, lambda layer, output, x, dim=-1: SoftmaxBackward(x, output, dim)),
+    (LogSoftmax, "forward", of_layer, lambda layer, output, x, dim=-1: LogSoftmaxBackward(x, output, dim)),
+    (MSELoss, "forward", of_layer, lambda layer, output, x, targets: MSEBackward(x, targets)),
+    (BinaryCrossEntropyLoss, "forward", of_layer, lambda layer, output, x, targets: BCEBackward(x, targets)),
+    (
+        CrossEntropyLoss,
+        "forward",
+        of_layer,
+        lambda layer, output, x, targets: CrossEntropyBackward(x, targets),
+    ),
+    (NLLLoss, "forward", of_layer, lambda layer, output, x, targets: NLLBackward(x, targets)),
+    (Embedding, "forward", of_layer, lambda layer, output, x: EmbeddingBackward(layer.weight, x)),
+)
+
+
+def enable_autograd(quiet: bool = False) -> None:
+    """Record every operation in the table from now on, around its own forward; a second call changes nothing."""
+    for owner, name, family, make in RECORDED:
+        current = getattr(owner, name)
+        if getattr(current, "recorded_by", None) is not make:
+            operation = family(unrecorded(current), make)
+            vars(operation)["recorded_by"] = make
+            setattr(owner, name, operation)
+    Tensor.backward = backward  # type: ignore[method-assign, assignment]
+    Tensor.zero_grad = zero_grad  # type: ignore[method-assign, assignment]
+    if not quiet:
+        print("autograd is on: operations are recorded, tensors have backward() and zero_grad()")
+
+
+def disable_autograd() -> None:
+    """Put back the operations that record nothing; graphs made before still run backward."""
+    for owner, name, _, _ in RECORDED:
+        setattr(owner, name, unrecorded(getattr(owner, name)))
+
+
+def unrecorded(operation: Any) -> Any:
+    """The operation as it was before recording was put around it."""
+    while hasattr(operation, "recorded_by"):
+        operation = operation.__wrapped__
+    return operation
+
+
+def gradcheck(fn: Callable[..., Any], *inputs: Any, step: float = 6e-6, tolerance: float = 1e-6) -> bool:
+    """Whether the gradients of `fn` agree with central differences, in float64, for a random output gradient.
+
+    The largest error may be `tolerance` times the largest gradient of that input (or times 1).
+    """
+    leaves = [double_leaf(each) for each in inputs]
+    output = fn(*leaves)
+    weights = np.random.default_rng(0).standard_normal(output.shape)
+    output.backward(weights)
+    return all(
+        np.max(np.abs(expected - (0 if leaf.grad is None else leaf.grad)), initial=0)
+        <= tolerance * max(1, np.max(np.abs(expected), initial=0))
+        for leaf in leaves
+        for expected in [central_difference(fn, leaves, leaf, weights, step)]
+    )
+
+
+def double_leaf(value: Any) -> Tensor:
+    """A leaf with a float64 copy of the values."""
+    leaf = tensor_of(np.array(value.data if isinstance(value, Tensor) else value, dtype=np.float64))
+    leaf.requires_grad = True
+    return leaf
+
+
+@no_grad
+def central_difference(
+    fn: Callable[..., Any], leaves: list[Tensor], leaf: Tensor, weights: Array, step: float
+) -> Array:
+    """The slope of sum(weights * fn(leaves)) along every element of `leaf`, which is moved and put back."""
+    slopes = np.empty(leaf.data.shape)
+    for index in np.ndindex(*leaf.data.shape):
+        middle = leaf.data[index]
+        values = []
+        for moved in (middle + step, middle - step):
+            leaf.data[index] = moved
+            values.append(np.sum(weights * fn(*leaves).data))
+        leaf.data[index] = middle
+        slopes[index] = (values[0] - values[1]) / (2 * step)
+    return slopes
+
+
+def clip_gradients(params: Iterable[Any], max_norm: float) -> float:
+    """Scale all gradients in place so that their common length is at most `max_norm`; the length before."""
+    grads = [param.grad for param in params if param.grad is not None]
+    norm = sqrt(sum(float(np.vdot(grad, grad)) for grad in grads))
+    if norm > max_norm:
+        for grad in grads:
+            grad *= max_norm / norm
+    return norm
+
+
+class ClosureBackward(Function):
+    """A function of the output's gradient that sends the operands theirs by calling their `backward`."""
+
+    reads = "nothing"
+
+    def __init__(self, closure: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.closure = closure
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """Hand over the gradient as a Variable; graphs below stay whole, for it may reach them twice."""
+        before, grad_mode.keep_graph = grad_mode.keep_graph, True
+        try:
+            self.closure(Variable(grad_output, requires_grad=False))
+        finally:
+            grad_mode.keep_graph = before
+        return ()
+
+
+class Variable(Tensor):
+    """A tensor that wants a gradient unless told otherwise: the older name, before tensors could have one."""
+
+    def __init__(self, data: Any, requires_grad: bool = True, grad_fn: Any = None) -> None:
+        """`data` is a number, list, array or tensor; `grad_fn` a node, or a function of the gradient."""
+        super().__init__(data, requires_grad)
+        if grad_fn is not None:
+            self._grad_fn = grad_fn if isinstance(grad_fn, Function) else ClosureBackward(grad_fn)
+
+    @property
+    def grad_fn(self) -> Any:
+        """The node, or the function given for one; None for a leaf."""
+        return getattr(self._grad_fn, "closure", self._grad_fn)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it was made by no operation."""
+        return self._grad_fn is None
+
+    def detach(self) -> Variable:
+        """The same elements, not copied, as a leaf that wants no gradient."""
+        leaf = Variable(0, requires_grad=False)
+        leaf.data = self.data
+        return leaf
+
+    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:  # type: ignore[override]
+        """As for a tensor; without a gradient, every element counts with 1."""
+        backward(self, np.ones(self.data.shape) if gradient is None else gradient, retain_graph)
+
+
+def as_variable(value: Any) -> Any:
+    """A tensor as it is, all else as a Variable that wants no gradient."""
+    return value if isinstance(value, Tensor) else Variable(value, requires_grad=False)
+
+
+def add(a: Any, b: Any) -> Any:
+    """a + b."""
+    return as_variable(a) + b
+
+
+def subtract(a: Any, b: Any) -> Any:
+    """a - b."""
+    return as_variable(a) - b
+
+
+def multiply(a: Any, b: Any) -> Any:
+    """a * b, element by element."""
+    return as_variable(a) * b
+
+
+def divide(a: Any, b: Any) -> Any:
+    """a / b, element by element."""
+    return as_variable(a) / b
+
+
+def power(a: Any, b: Any) -> Any:
+    """a ** b, element by element."""
+    return as_variable(a) ** b
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """The matrix product a @ b."""
+    return as_variable(a).matmul(as_variable(b))
+
+
+def relu_with_grad(x: Any) -> Any:
+    """max(0, x)."""
+    return ReLU()(as_variable(x))
+
+
+def sigmoid_with_grad(x: Any) -> Any:
+    """1 / (1 + e^-x)."""
+    return Sigmoid()(as_variable(x))
+
+
+def tanh_with_grad(x: Any) -> Any:
+    """The hyperbolic tangent."""
+    return Tanh()(as_variable(x))
+
+
+enable_autograd(quiet=True)

@@ -69,7 +69,9 @@ class DataLoader:
         if type(self.dataset) is TensorDataset:
             return tuple(wrap(tensor.data[chosen]) for tensor in self.dataset.tensors)
         columns = zip(*(self.dataset[int(index)] for index in chosen), strict=True)
-        return tuple(wrap(np.stack([np.asarray(Tensor(value).data) for value in column])) for column in columns)
+        return tuple(
+            wrap(np.stack([np.asarray(Tensor(value).data) for value in column])) for column in columns
+        )
 
 
 class RandomHorizontalFlip:

@@ -81,7 +81,9 @@ class Sequential(Layer):
 
     def __init__(self, *layers: Any) -> None:
         """Layers and activations, one by one or as one list."""
-        self.layers = list(layers[0]) if len(layers) == 1 and isinstance(layers[0], (list, tuple)) else [*layers]
+        self.layers = (
+            list(layers[0]) if len(layers) == 1 and isinstance(layers[0], (list, tuple)) else [*layers]
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """The output of the last layer."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tinytorch.core.activations import LogSoftmax
 from tinytorch.core.tensor import Array, Tensor, wrap
 
 TINY = 1e-7
@@ -79,7 +80,7 @@ class NLLLoss:
 def log_softmax(x: Any, dim: int = -1) -> Any:
     """x - log(sum(e^x)) along `dim`: a tensor for a tensor, an array for an array."""
     if isinstance(x, Tensor):
-        return wrap(log_softmax(x.data, dim))
+        return LogSoftmax()(x, dim)
     shifted = x - x.max(axis=dim, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=dim, keepdims=True))
 
@@ -100,5 +101,7 @@ def classes(targets: Any) -> Array:
 def pick(table: Array, chosen: Array) -> Array:
     """The entry of the chosen class from each row of the last dimension; ValueError where shapes differ."""
     if table.shape[:-1] != chosen.shape:
-        raise ValueError(f"scores of shape {table.shape} need targets of {table.shape[:-1]}, not {chosen.shape}")
+        raise ValueError(
+            f"scores of shape {table.shape} need targets of {table.shape[:-1]}, not {chosen.shape}"
+        )
     return np.take_along_axis(table, chosen[..., None], axis=-1)[..., 0]

@@ -105,7 +105,7 @@ class PowBackward(Function):
 
 
 class MatmulBackward(Function):
-    """One contraction for each operand, written with matrices; vectors get an axis first and lose it after."""
+    """Written with matrices: vectors get an axis first and lose it after."""
 
     def apply(self, grad_output):
         a, b = self.values()

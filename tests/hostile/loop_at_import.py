@@ -1,0 +1,4 @@
+"""Never ends while its cells run."""
+
+while True:
+    pass

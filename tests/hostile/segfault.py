@@ -1,0 +1,7 @@
+"""Reads through a null pointer."""
+
+import ctypes
+
+
+def double(x):
+    return ctypes.string_at(0)

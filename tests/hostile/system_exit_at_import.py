@@ -1,0 +1,5 @@
+"""Raises SystemExit while its cells run."""
+
+import sys
+
+sys.exit(0)
