@@ -42,7 +42,7 @@ def test_named_methods_alone_are_emptied(small: SimpleNamespace) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("solution: course.core.scale.Double\n", "solution: course.core.scale.Duoble\n", "leaves out Double"),
+        ("solution: course.core.scale.Double\n", "solution: course.core.scale.Duoble\n", "has no Duoble"),
         ("# %% given: course.core.scale.Twice\n", "", "leaves out Twice"),
         ("given: course.core.scale.Twice", "given: course.core.scale.Twice, course.core.scale.NEAR", "twice"),
         (
@@ -70,3 +70,13 @@ def test_the_references_order_is_kept(small: SimpleNamespace) -> None:
     lesson[here[1]], lesson[here[2]] = lesson[here[2]], lesson[here[1]]
     with pytest.raises(CourseError, match="names Root where"):
         weave(tuple(lesson), {small.name: small.reference})
+
+
+def test_the_rest_is_what_stands_between_two_named_definitions(small: SimpleNamespace) -> None:
+    """`*` fills the gap whatever the reference has there, and is no cell where there is nothing."""
+    lines = small.text.replace("__header__, course.core.scale.NEAR, course.core.scale.Rule", "* id=opening")
+    cells = weave(read_lesson(lines), {small.name: small.reference})
+    assert [cell.source for cell in cells] == [cell.source for cell in small.instructor]
+    assert cells[1].grade_id == "opening"
+    empty = small.text + "\n# %% given: course.core.scale.* id=nothing\n"
+    assert weave(read_lesson(empty), {small.name: small.reference}) == small.instructor

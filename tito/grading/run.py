@@ -50,11 +50,15 @@ class Examination:
 
 @contextmanager
 def examination(course: Course, module: Module, suite: Iterable[Path], seed: int) -> Iterator[Examination]:
-    """Start the sandbox, draw the inputs and ask the reference, once for all submissions."""
-    released = released_outline(course, module)
-    with Sandbox(prerequisite_code(course, module)) as sandbox:
-        key = answer_key(load_suite(suite), module, seed, reference_code(course, module), sandbox)
-        yield Examination(module, key, released, sandbox)
+    """Start the sandbox, draw the inputs and ask the reference, once for all submissions.
+
+    The lesson is woven while the sandbox's own process starts.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        released = beside.submit(released_outline, course, module)
+        with Sandbox(prerequisite_code(course, module)) as sandbox:
+            key = answer_key(load_suite(suite), module, seed, reference_code(course, module), sandbox)
+            yield Examination(module, key, released.result(), sandbox)
 
 
 def grade_class(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from tito.errors import CourseError
 from tito.notebooks.cells import ROLES, Cell, Kind
-from tito.notebooks.segments import FOOTER
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -47,7 +46,7 @@ def _node(cell: Cell) -> dict[str, Json]:
 
 def _metadata(cell: Cell) -> dict[str, Json]:
     metadata: dict[str, Json] = {"tito": {"names": list[Json](cell.names), "role": cell.role}}
-    if cell.role in ("example", "check") or _calls(cell):
+    if cell.role in ("example", "check", "given"):
         # A notebook run from top to bottom goes on past what waits for an open exercise.
         metadata["tags"] = ["raises-exception"]
     if cell.role not in ("text", "free", "note"):
@@ -56,11 +55,6 @@ def _metadata(cell: Cell) -> dict[str, Json]:
     if cell.role in ("example", "check", "given"):
         metadata["editable"] = False
     return metadata
-
-
-def _calls(cell: Cell) -> bool:
-    """Whether a cell is the module's own last call, of something students write."""
-    return any(name.endswith(f".{FOOTER}") for name in cell.names)
 
 
 def _nbgrader(cell: Cell) -> Json:

@@ -21,7 +21,7 @@ MARK = "# %%"
 
 _MARKER = re.compile(
     r"# %%(?P<markdown> \[markdown\])?"
-    r"(?: (?P<role>[a-z]+)(?:: (?P<subject>[\w.\-]+(?:, [\w.\-]+)*))?)?"
+    r"(?: (?P<role>[a-z]+)(?:: (?P<subject>[\w.*\-]+(?:, [\w.*\-]+)*))?)?"
     r"(?: id=(?P<id>[\w\-]+))?(?: points=(?P<points>\d+(?:\.\d+)?))?"
 )
 

@@ -35,6 +35,7 @@ class Confinement:
     def apply(self, number: int, descriptors: int) -> None:
         """Confine this process, worker `number`, for good; of its descriptors keep the first so many."""
         identity.become_nobody(self.first_user + number, self.capabilities)
+        os.setsid()
         self._die_with_zygote()
         linux.prctl(linux.SET_DUMPABLE, 0)
         linux.prctl(linux.SET_NO_NEW_PRIVS, 1)

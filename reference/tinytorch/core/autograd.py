@@ -106,21 +106,11 @@ def constant(value: Any, partners: tuple[Any, ...]) -> Constant:
     return Constant(np.asarray(value, dtype=dtype))
 
 
-def fingerprint(array: Array) -> int:
-    """A number that changes with the elements: with any of up to 64, with 64 spread over a larger array."""
+def fingerprint(array: Array) -> bytes:
+    """Bytes that change with the elements: with any of up to 64, with 64 spread over a larger array."""
     if array.size > 64:
         array = array.flat[:: array.size // 64]
-    return hash(array.tobytes())
-
-
-def edge(tensor: Any) -> Any:
-    """Where the gradient of an operand goes: the node that made it, or the leaf itself."""
-    node = tensor._grad_fn
-    if node is None:
-        return tensor
-    if node.output_shape is None:
-        node.output_shape, node.output_dtype = tensor.data.shape, tensor.data.dtype
-    return node
+    return array.tobytes()
 
 
 def is_read(reads: str, operands: tuple[Any, ...]) -> tuple[bool, ...]:
@@ -131,7 +121,31 @@ def is_read(reads: str, operands: tuple[Any, ...]) -> tuple[bool, ...]:
     return second.requires_grad, reads == "divisor" or first.requires_grad
 
 
+def edges_to(operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where the gradient of each operand goes: the node that made it, or the leaf itself."""
+    edges = []
+    for operand in operands:
+        node = operand._grad_fn
+        if node is None:
+            edges.append(operand)
+        else:
+            if node.output_shape is None:
+                node.output_shape, node.output_dtype = operand.data.shape, operand.data.dtype
+            edges.append(node)
+    return tuple(edges)
+
+
 numbers = count()
+
+
+class OfOutput:
+    """What a node tells of its output where it stands in for it; an attribute that a rule sets itself wins."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self.read = read
+
+    def __get__(self, node: Any, owner: type) -> Any:
+        return self if node is None else self.read(node)
 
 
 class Function:
@@ -146,33 +160,37 @@ class Function:
     output: Any = None
     output_shape: tuple[int, ...] | None = None
     output_dtype: Any = None
-    marks: tuple[tuple[Any, int], ...] = ()
+    shape = OfOutput(attrgetter("output_shape"))
+    dtype = OfOutput(attrgetter("output_dtype"))
+    ndim = OfOutput(lambda node: len(node.output_shape))
+    data = OfOutput(lambda node: np.broadcast_to(np.array(np.nan, node.output_dtype), node.output_shape))
+    marks: Any = ()
 
     def __init__(self, *tensors: Any) -> None:
         """Keep what `apply` will read of the operands: tensors, or numbers and arrays as constants."""
-        operands = tuple([each if isinstance(each, Tensor) else constant(each, tensors) for each in tensors])
         self.number = next(numbers)
-        self.edges: Any = tuple([edge(operand) for operand in operands])
+        try:
+            self.edges: Any = edges_to(tensors)
+        except AttributeError:
+            tensors = tuple([constant(operand, tensors) for operand in tensors])
+            self.edges = edges_to(tensors)
         self.saved_tensors: Any = self.edges
         if self.reads != "nothing":
-            self.keep(operands, is_read(self.reads, operands))
+            self.keep(tensors)
 
-    def keep(self, operands: tuple[Any, ...], read: tuple[bool, ...]) -> None:
-        """Save the operands that are read, and remember what they hold now."""
-        kept = zip(operands, self.edges, read, strict=True)
-        self.saved_tensors = tuple([operand if used else stand_in for operand, stand_in, used in kept])
-        self.marks = tuple(
-            [
-                (operand, fingerprint(operand.data))
-                for operand, used in zip(operands, read, strict=True)
-                if used and isinstance(operand, Tensor)
-            ]
-        )
+    def keep(self, operands: tuple[Any, ...]) -> None:
+        """Save the operands that the rule reads; the nodes of the others stand in for them."""
+        read = is_read(self.reads, operands)
+        if not all(read):
+            kept = zip(operands, self.edges, read)
+            operands = tuple([operand if each else target for operand, target, each in kept])
+        self.saved_tensors = operands
+        self.marks = [(operand, fingerprint(operand.data)) for operand, each in zip(operands, read) if each]
 
     def keep_output(self, output: Any) -> None:
         """Save the output's array, not the tensor, which holds this node."""
         self.output = output.data if isinstance(output, Tensor) else np.asarray(output)
-        self.marks = (*self.marks, (Constant(self.output), fingerprint(self.output)))
+        self.marks = [*self.marks, (Constant(self.output), fingerprint(self.output))]
 
     def apply(self, grad_output: Array) -> Gradients:
         """The gradient of each operand, in order, from the gradient of the output; None where not needed."""
@@ -191,18 +209,6 @@ class Function:
         """Let go of operands and arrays; the node cannot be visited again."""
         self.edges = self.saved_tensors = self.output = None
         self.marks = ()
-
-    def __getattr__(self, name: str) -> Any:
-        """What a node tells of its output where it stands in for it."""
-        if name == "shape":
-            return self.output_shape
-        if name == "dtype":
-            return self.output_dtype
-        if name == "ndim":
-            return len(self.output_shape or ())
-        if name == "data":
-            return np.broadcast_to(np.array(np.nan, self.output_dtype), self.output_shape or ())
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
 
 class AddBackward(Function):
@@ -882,8 +888,6 @@ def one_hot(classes: Array, scores: Any) -> Array:
 
 def unbroadcast(grad: Any, shape: tuple[int, ...]) -> Any:
     """`grad` summed over every axis that broadcasting added or stretched, so that it has `shape`."""
-    if grad.shape == shape:
-        return grad
     added = grad.ndim - len(shape)
     stretched = [added + i for i, length in enumerate(shape) if length == 1]
     total = grad.sum(axis=(*range(added), *stretched), keepdims=True)
@@ -910,18 +914,13 @@ def reachable(root: Function) -> list[Function]:
     return sorted(found, key=attrgetter("number"))
 
 
-def rule(node: Function, grad_output: Any) -> Gradients:
-    """The gradients of the node's operands."""
-    return node.apply(grad_output)
-
-
 def backpropagate(
-    root: Any,
-    seed: Any,
-    keep_graph: bool = False,
-    rule: Callable[[Function, Any], Gradients] = rule,
+    root: Any, seed: Any, keep_graph: bool = False, lift: Callable[[Function], Function] | None = None
 ) -> dict[Any, Any]:
-    """The gradient of every leaf that `root` was computed from: each node once, the latest first."""
+    """The gradient of every leaf that `root` was computed from: each node once, the latest first.
+
+    `lift` may put another node, with the same rule, in the place of each.
+    """
     gradients = {root: seed}
     summed: set[Any] = set()
     nodes = reachable(root) if isinstance(root, Function) else []
@@ -929,7 +928,8 @@ def backpropagate(
         node = nodes.pop()
         if node in gradients:
             node.check_unchanged()
-            send(node, rule(node, gradients.pop(node)), gradients, summed)
+            grads = (lift(node) if lift else node).apply(gradients.pop(node))
+            send(node, grads, gradients, summed)
         if not keep_graph:
             node.release()
     return gradients
@@ -938,13 +938,13 @@ def backpropagate(
 def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]) -> None:
     """Add a gradient to what each operand has received; `summed` are the totals that are ours to write into."""
     if not isinstance(grads, (tuple, list)) or len(grads) != len(node.edges):
-        raise TypeError(
-            f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand"
-        )
+        raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand")
     for target, grad in zip(node.edges, grads, strict=True):
         if grad is None or not target.requires_grad:
             continue
-        grad = unbroadcast(grad, shape_of(target))
+        shape = target.output_shape if isinstance(target, Function) else target.data.shape
+        if grad.shape != shape:
+            grad = unbroadcast(grad, shape)
         if target not in gradients:
             gradients[target] = grad
         elif target in summed:
@@ -952,11 +952,6 @@ def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]
         else:
             gradients[target] = gradients[target] + grad
             summed.add(target)
-
-
-def shape_of(target: Any) -> tuple[int, ...]:
-    """The shape of a leaf, or of what a node made."""
-    return target.output_shape if isinstance(target, Function) else target.data.shape  # type: ignore[no-any-return]
 
 
 def settle(leaf: Any, grads: list[Any]) -> None:
@@ -989,7 +984,7 @@ def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> Non
         )
         return
     seed = as_seed(self, gradient)
-    gradients = backpropagate(edge(self), seed, retain_graph or grad_mode.keep_graph)
+    gradients = backpropagate(edges_to((self,))[0], seed, retain_graph or grad_mode.keep_graph)
     del seed
     while gradients:
         leaf, *grads = gradients.popitem()
@@ -1022,15 +1017,14 @@ def zero_grad(self: Any) -> None:
     self.grad = None
 
 
-def attach(output: Any, node: Function, *operands: Any) -> Any:
-    """`output` as the tensor that `node` made; a Variable if one of the operands is."""
-    if any(output is operand for operand in operands):
+def attach(output: Any, node: Function, operand: Any) -> Any:
+    """`output` as the tensor that `node` made; one of its own where the operation handed its operand back."""
+    if output is operand:
         output = tensor_of(output.data)
     output._grad_fn = node
     output.requires_grad = True
-    for operand in operands:
-        if operand.__class__ is Variable:
-            output.__class__ = Variable
+    if operand.__class__ is Variable:
+        output.__class__ = Variable
     return output
 
 
@@ -1061,8 +1055,11 @@ def of_operator(original: Callable[..., Any], make: Callable[..., Function]) -> 
     @wraps(original)
     def operation(self: Any, other: Any) -> Any:
         output = original(self, other)
-        if grad_mode.enabled and (self.requires_grad or needs_gradient(other)):
-            return attach(output, make(self, other), self, other)
+        if grad_mode.enabled:
+            if not isinstance(other, Tensor):
+                other = constant(other, (self,))
+            if self.requires_grad or other.requires_grad:
+                return attach(output, make(self, other), other if other.__class__ is Variable else self)
         return output
 
     return operation

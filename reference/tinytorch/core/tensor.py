@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numpy import ndarray
 
 Array: TypeAlias = npt.NDArray[Any]
 Axis: TypeAlias = "int | tuple[int, ...] | None"
 
-_default_dtype = np.dtype(np.float32)
+_default_dtype: np.dtype[Any] = np.dtype(np.float32)
 
 
 def set_default_dtype(dtype: npt.DTypeLike) -> None:
@@ -73,7 +74,7 @@ class Tensor:
 
     def item(self) -> float:
         """The only element as a Python number; ValueError if there are more."""
-        return self.data.item()  # type: ignore[no-any-return]
+        return self.data.item()
 
     def detach(self) -> Tensor:
         """The same elements, not copied, outside every graph."""
@@ -90,16 +91,16 @@ class Tensor:
     # arithmetic: element by element, broadcasting as NumPy does
 
     def __add__(self, other: Any) -> Tensor:
-        return wrap(self.data + raw(other, self.data))
+        return wrap(self.data + (other.data if isinstance(other, Tensor) else raw(other, self.data)))
 
     def __sub__(self, other: Any) -> Tensor:
-        return wrap(self.data - raw(other, self.data))
+        return wrap(self.data - (other.data if isinstance(other, Tensor) else raw(other, self.data)))
 
     def __mul__(self, other: Any) -> Tensor:
-        return wrap(self.data * raw(other, self.data))
+        return wrap(self.data * (other.data if isinstance(other, Tensor) else raw(other, self.data)))
 
     def __truediv__(self, other: Any) -> Tensor:
-        return wrap(self.data / raw(other, self.data))
+        return wrap(self.data / (other.data if isinstance(other, Tensor) else raw(other, self.data)))
 
     def __pow__(self, other: Any) -> Tensor:
         return wrap(power(self.data, raw(other, self.data)))
@@ -129,7 +130,7 @@ class Tensor:
         return constant(other, self.data).matmul(self)
 
     def matmul(self, other: Tensor) -> Tensor:
-        """(..., n, k) @ (..., k, m) -> (..., n, m); a vector is one row on the left, one column on the right."""
+        """(..., n, k) @ (..., k, m) -> (..., n, m); a vector is a row on the left, a column on the right."""
         if not isinstance(other, Tensor):
             raise TypeError(f"matmul needs a Tensor, not {type(other).__name__}: wrap it, Tensor(values)")
         if not self.ndim or not other.ndim or self.shape[-1] != other.shape[-2:][0]:
@@ -141,16 +142,16 @@ class Tensor:
 
     # comparisons give masks, not tensors
 
-    def __lt__(self, other: Any) -> Array:
+    def __lt__(self, other: Any) -> Any:
         return np.less(self.data, raw(other, self.data))
 
-    def __le__(self, other: Any) -> Array:
+    def __le__(self, other: Any) -> Any:
         return np.less_equal(self.data, raw(other, self.data))
 
-    def __gt__(self, other: Any) -> Array:
+    def __gt__(self, other: Any) -> Any:
         return np.greater(self.data, raw(other, self.data))
 
-    def __ge__(self, other: Any) -> Array:
+    def __ge__(self, other: Any) -> Any:
         return np.greater_equal(self.data, raw(other, self.data))
 
     # functions of each element
@@ -270,7 +271,7 @@ class Tensor:
 
     # NumPy's own functions take tensors: np.exp(x) is x.exp(), array * x is a tensor
 
-    def __array__(self, dtype: npt.DTypeLike = None, copy: bool | None = None) -> Array:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.data, dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
@@ -300,19 +301,20 @@ _BY_FUNCTION = {
     "squeeze": "squeeze", "expand_dims": "unsqueeze", "broadcast_to": "broadcast_to",
 }  # fmt: skip
 _PLAIN_INIT = Tensor.__init__
+_new = object.__new__
 
 
 def wrap(data: Any) -> Tensor:
     """A tensor around `data` itself, not copied."""
     if Tensor.__init__ is not _PLAIN_INIT:
         return Tensor(data)
-    tensor = Tensor.__new__(Tensor)
-    tensor.data = data if type(data) is np.ndarray else np.asarray(data)
+    tensor = _new(Tensor)
+    tensor.data = data if data.__class__ is ndarray else np.asarray(data)
     return tensor
 
 
 def raw(value: Any, like: Array) -> Any:
-    """What NumPy computes with: a tensor's array, a Python number as it is, all else in the dtype of `like`."""
+    """A tensor's array, a Python number as it is, all else as an array in the dtype of `like`."""
     if isinstance(value, Tensor):
         return value.data
     return value if type(value) in (float, int) else np.asarray(value, dtype=like.dtype)
@@ -361,16 +363,16 @@ def swap(matrices: Array) -> Array:
 def power(base: Array, exponent: Any) -> Array:
     """base ** exponent; a cube is two products, which NumPy's general power is far slower than."""
     if type(exponent) is int and exponent == 3:
-        return base * base * base  # type: ignore[no-any-return]
-    return base**exponent  # type: ignore[no-any-return]
+        return base * base * base
+    return base**exponent
 
 
 def product(left: Array, right: Array) -> Array:
     """left @ right; a stack of matrices times one matrix is a single product of all its rows."""
-    if left.ndim > 2 and right.ndim == 2 and left.size:
-        rows = left.reshape(-1, left.shape[-1]) @ right
+    if left.ndim > 2 and right.ndim == 2:
+        rows = left.reshape(prod(left.shape[:-1]), left.shape[-1]) @ right
         return rows.reshape(*left.shape[:-1], right.shape[-1])
-    return left @ right  # type: ignore[no-any-return]
+    return left @ right
 
 
 def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:

@@ -1,0 +1,46 @@
+"""What several tests share: the course of this repository, its notebooks, and one running examination."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tito.course.course import Course, find_course
+from tito.course.module import Module
+from tito.grading.run import Examination, examination
+from tito.notebooks.publish import notebook_of
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "examples"))
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course in this repository."""
+    return find_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def module(course: Course) -> Module:
+    """Module 06_autograd."""
+    return course.module("06_autograd")[0]
+
+
+@pytest.fixture(scope="session")
+def hidden(course: Course, module: Module) -> Iterator[Examination]:
+    """A running examination by the hidden suite, under one seed for the session."""
+    with examination(course, module, course.graders(module), 20261121) as exam:
+        yield exam
+
+
+@pytest.fixture(scope="session")
+def notebooks(course: Course, module: Module, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The instructor's and the released notebook as files."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    paths = {name: folder / f"{name}.ipynb" for name in ("instructor", "released")}
+    for name, path in paths.items():
+        path.write_text(notebook_of(course, module, solutions=name == "instructor"), encoding="utf-8")
+    return paths

@@ -1,0 +1,121 @@
+"""Grades of real notebooks, by the hidden suite, through the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import make_class
+import pytest
+
+from tito.course.course import Course
+from tito.course.module import Module
+from tito.grading.grade import GRADED, UNTOUCHED, Grade
+from tito.grading.receipt import grade_document
+from tito.grading.run import Examination, examination, grade_class
+from tito.grading.submission import OnDisk, Submission, find_submissions
+
+CLASS = Path(__file__).parents[2] / "examples" / "class"
+
+
+def _submission(path: Path) -> Submission:
+    return Submission(path.stem, path.name, OnDisk(path))
+
+
+def _lost(grade: Grade) -> set[str]:
+    """The components that lost points."""
+    return {component.name for component in grade.components if component.score < component.max_score}
+
+
+@pytest.fixture(scope="module")
+def grades(hidden: Examination, module: Module) -> dict[str, Grade]:
+    """The example class, graded."""
+    submissions = find_submissions(CLASS, module)
+    return {grade.student: grade for grade in grade_class(hidden, submissions, lambda grade: None)}
+
+
+def test_the_finished_notebook_has_all_points_on_twenty_seeds(
+    course: Course, module: Module, notebooks: dict[str, Path]
+) -> None:
+    """The reference's own solutions, handed in as a notebook, pass every probe whatever the inputs."""
+    for seed in range(20):
+        with examination(course, module, course.graders(module), seed) as exam:
+            grade = exam.grade(_submission(notebooks["instructor"]))
+        assert [verdict for verdict in grade.verdicts if not verdict.passed] == []
+        assert (grade.score, grade.max_score) == (100, 100)
+
+
+def test_the_untouched_notebook_has_no_points_and_says_why(
+    hidden: Examination, notebooks: dict[str, Path]
+) -> None:
+    """Not one probe passes on the released notebook, and its status is that nothing was changed."""
+    grade = hidden.grade(_submission(notebooks["released"]))
+    assert [verdict.probe for verdict in grade.verdicts if verdict.passed] == []
+    assert (grade.score, grade.status) == (0, UNTOUCHED)
+    assert "No solution cell was changed" in grade.reason
+
+
+def test_the_public_checks_pass_on_the_finished_notebook_and_fail_on_the_untouched(
+    course: Course, module: Module, notebooks: dict[str, Path]
+) -> None:
+    """What students see agrees with the hidden suite at both ends."""
+    with examination(course, module, [module.checks], 0) as exam:
+        finished = exam.grade(_submission(notebooks["instructor"]))
+        untouched = exam.grade(_submission(notebooks["released"]))
+    assert len(finished.verdicts) >= 15
+    assert finished.complete
+    assert untouched.score == 0
+
+
+@pytest.mark.parametrize("student", make_class.MISTAKES)
+def test_a_single_mistake_loses_points_in_its_own_component(grades: dict[str, Grade], student: str) -> None:
+    """The component that is wrong loses points, and some remain."""
+    grade = grades[student]
+    assert make_class.MISTAKES[student][0] in _lost(grade)
+    assert 0 < grade.score < 100
+
+
+def test_half_a_notebook_earns_the_rules_that_are_there(grades: dict[str, Grade]) -> None:
+    """Rules that are written count although the engine is not; what is not written is not called wrong."""
+    grade = grades["grace"]
+    assert grade.status == GRADED
+    assert 0 < grade.score < 60
+    assert any(verdict.answer == "unfinished" for verdict in grade.verdicts)
+
+
+def test_a_rule_that_never_ends_costs_its_own_component(grades: dict[str, Grade]) -> None:
+    """The endless rule's probes time out; every component that does not need it keeps its points."""
+    grade = grades["endless"]
+    timed_out = {verdict.component for verdict in grade.verdicts if verdict.answer == "timed out"}
+    assert "ExpBackward" in timed_out
+    assert grade.score > 90
+
+
+def test_a_notebook_that_does_not_parse_has_a_typed_reason(grades: dict[str, Grade]) -> None:
+    """The reason names the cell and the line; the rest of the class is graded."""
+    grade = grades["unparsable"]
+    assert (grade.status, grade.score) == ("syntax error", 0)
+    assert "DivBackward" in grade.reason
+    assert "line" in grade.reason
+
+
+def test_the_older_spelling_is_graded_by_what_it_has(grades: dict[str, Grade]) -> None:
+    """A Variable with closures has full marks for arithmetic, and none for what it lacks."""
+    lost = _lost(grades["variable"])
+    assert not {"AddBackward", "SubBackward", "DivBackward", "SumBackward", "TanhBackward"} & lost
+    assert {"SoftmaxBackward", "EmbeddingBackward"} <= lost
+
+
+def test_grading_again_gives_the_same_documents(
+    hidden: Examination, module: Module, grades: dict[str, Grade]
+) -> None:
+    """Same submissions, suite and seed: the same grades to the last figure, whatever ran beside them."""
+    submissions = [one for one in find_submissions(CLASS, module) if one.student in ("ada", "emmy", "grace")]
+    again = {grade.student: grade for grade in grade_class(hidden, submissions[::-1], lambda grade: None)}
+    for student, grade in again.items():
+        assert grade_document(grade) == grade_document(grades[student])
+
+
+def test_the_class_in_the_repository_is_what_the_script_makes() -> None:
+    """examples/class is derived from the released notebook, and up to date."""
+    for student, text in make_class.class_texts().items():
+        assert make_class.path_of(student, CLASS).read_text(encoding="utf-8") == text, student
