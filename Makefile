@@ -1,11 +1,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
+CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
+LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
 .PHONY: grade test lint bench lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
-	$(BIN)/tito grade examples/class --module 06_autograd --out out/06_autograd
+	@$(BIN)/tito grade examples/class --module 06_autograd --out out/06_autograd
 
 test: .venv
 	$(BIN)/python -m pytest
@@ -17,15 +19,15 @@ lint: .venv
 
 # uv installs in seconds; where it cannot be had, pip does the same from the same lock.
 .venv: pyproject.toml requirements.lock
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tito needs Python 3.11 or newer: make PYTHON=python3.12")'
-	$(PYTHON) -m venv --clear .venv
-	if $(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"; \
-	then $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --no-deps --require-hashes -r requirements.lock && \
-	     $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .; \
-	else $(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.lock && \
-	     $(BIN)/pip install --quiet --no-deps --editable .; \
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tito needs Python 3.11 or newer: make PYTHON=python3.12")'
+	@echo "Setting up .venv ..."
+	@$(PYTHON) -m venv --clear .venv
+	@if $(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.9,<1" 2>/dev/null; \
+	then $(BIN)/uv pip install --python $(BIN)/python --compile-bytecode $(LOCKED) && \
+	     $(BIN)/uv pip install --python $(BIN)/python $(CHECKOUT); \
+	else $(BIN)/pip install $(LOCKED) && $(BIN)/pip install $(CHECKOUT); \
 	fi || { rm -rf .venv; exit 1; }
-	touch .venv
+	@touch .venv
 
 # Hashes and no addresses, for every platform.
 lock: .venv

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tito.probes import bits, fixed, gradient, indices, integers, nonzero, normal, probabilities, probe
+from tito.probes import bits, fixed, gradient, indices, nonzero, normal, probabilities, probe
 
 SCALED = "The loss may itself be scaled: multiply by grad_output."
 MEAN = "Forward takes the mean over all elements; backward divides by the same count."

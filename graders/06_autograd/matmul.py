@@ -2,7 +2,7 @@
 
 from tito.probes import fixed, gradient, integers, probe
 
-RULE = "Z = A @ B: dL/dA = G @ B^T and dL/dB = A^T @ G. Write the shapes under the letters: only one product fits."
+RULE = "Z = A @ B: dL/dA = G @ B^T and dL/dB = A^T @ G. Write the shapes below: only one product fits."
 
 
 @probe(component="MatmulBackward", points=3, hint=RULE)

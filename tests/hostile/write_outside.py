@@ -5,7 +5,13 @@
 import os
 import tempfile
 
-for path in (CANARY + "/written", "/tmp/tito-was-here", "/var/tmp/tito-was-here", "/dev/shm/tito-was-here", "x"):
+for path in (
+    CANARY + "/written",
+    "/tmp/tito-was-here",
+    "/var/tmp/tito-was-here",
+    "/dev/shm/tito-was-here",
+    "x",
+):
     for flags in (os.O_CREAT | os.O_WRONLY, os.O_CREAT | os.O_RDWR | os.O_APPEND):
         try:
             os.write(os.open(path, flags, 0o666), b"x")

@@ -71,9 +71,16 @@ class Outside:
 
     def state(self) -> list[tuple[object, ...]]:
         """Everything about the files outside that an attack could change."""
-        places = [*self.canary.parent.rglob("*"), *Path("/tmp").glob("tito-*"), *Path("/var/tmp").glob("tito-*")]
+        places = [
+            *self.canary.parent.rglob("*"),
+            *Path("/tmp").glob("tito-*"),
+            *Path("/var/tmp").glob("tito-*"),
+        ]
         return sorted(
-            (str(place), *(getattr(place.lstat(), name) for name in ("st_mode", "st_uid", "st_size", "st_mtime_ns")))
+            (
+                str(place),
+                *(getattr(place.lstat(), name) for name in ("st_mode", "st_uid", "st_size", "st_mtime_ns")),
+            )
             for place in places
         )
 
@@ -113,13 +120,11 @@ def _unix(folder: Path) -> socket.socket:
 
 @pytest.fixture(scope="module", params=TIERS)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    tier = request.param
     try:
-        opened = Sandbox(packages.PREREQUISITES, LIMITS, tier, tier).__enter__()
+        with Sandbox(packages.PREREQUISITES, LIMITS, request.param, request.param) as opened:
+            yield opened
     except SandboxError as error:
         pytest.skip(error.message)
-    with opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

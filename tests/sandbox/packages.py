@@ -38,6 +38,8 @@ def question(function: Callable[..., Any], **inputs: Any) -> Question:
 
 def run(source: str) -> Question:
     """A question that executes `source` in the worker and returns the name `answer` it sets."""
-    code = compile(f"def probe():\n    exec({dedent(source)!r}, space := {{}})\n    return space['answer']", "p", "exec")
+    code = compile(
+        f"def probe():\n    exec({dedent(source)!r}, space := {{}})\n    return space['answer']", "p", "exec"
+    )
     inner = next(constant for constant in code.co_consts if hasattr(constant, "co_code"))
     return Question("value", marshal.dumps(inner), {}, (), 1, "float32")

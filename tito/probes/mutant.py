@@ -51,7 +51,7 @@ class Mutant:
 
 
 def _span(module: str, name: str) -> tuple[int, int]:
-    """The lines of a top-level class or function with its decorators: first (from 0), and one past the last."""
+    """The lines of a top-level class or function with its decorators: first (from 0), one past the last."""
     for node in ast.parse(module).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
             decorators = [decorator.lineno for decorator in node.decorator_list]

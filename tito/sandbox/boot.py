@@ -6,6 +6,7 @@ Nothing of tito but this folder and tito.probes is imported here, and once warm 
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import socket
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 TITO = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+LINE = 3
 REASON = 200
 
 
@@ -68,5 +70,13 @@ def _close_tito() -> None:
         sys.modules[name].__path__ = []
 
 
+def _control(descriptor: int) -> socket.socket:
+    """The control socket, moved out of the way: workers' lines go to descriptor 3, which stays taken."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    os.dup2(0, LINE)
+    return socket.socket(fileno=moved)
+
+
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3])
+    main(_control(int(sys.argv[1])), sys.argv[2], sys.argv[3])

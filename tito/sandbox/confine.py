@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import pairwise
 
-from tito.sandbox import identity, landlock, linux, namespaces, rlimits, seccomp, view
+from tito.sandbox import identity, landlock, linux, namespaces, reach, rlimits, seccomp, view
 
 TIERS = ("full", "standard", "basic")
 """From the strongest to the weakest."""
@@ -23,7 +24,7 @@ class Confinement:
     zygote: int
     rlimits: rlimits.Bounds
     first_user: int = 0
-    capabilities: int = 0
+    kept: tuple[int, ...] = ()
     rules: int | None = None
     filter: seccomp.Filter | None = None
     pid_namespace: int | None = None
@@ -32,19 +33,24 @@ class Confinement:
         """Fork, into a pid namespace of its own at the full tier; 0 in the worker."""
         return os.fork() if self.pid_namespace is None else namespaces.fork_apart(self.pid_namespace)
 
-    def apply(self, number: int, descriptors: int) -> None:
-        """Confine this process, worker `number`, for good; of its descriptors keep the first so many."""
-        identity.become_nobody(self.first_user + number, self.capabilities)
+    def apply(self, number: int, line: int) -> None:
+        """Confine this process, worker `number`, for good; it keeps the descriptors up to its `line`."""
+        identity.become_nobody(self.first_user + number)
         os.setsid()
         self._die_with_zygote()
         linux.prctl(linux.SET_DUMPABLE, 0)
         linux.prctl(linux.SET_NO_NEW_PRIVS, 1)
         if self.rules is not None:
             landlock.restrict(self.rules)
-        os.closerange(descriptors, rlimits.MOST_FILES)
+        self._close_above(line)
         self.rlimits.apply()
         if self.filter is not None:
             self.filter.load()
+
+    def _close_above(self, line: int) -> None:
+        """Close all descriptors above the line but those by which the library is reached."""
+        for below, above in pairwise((line, *sorted(self.kept), rlimits.MOST_FILES)):
+            os.closerange(below + 1, above)
 
     def _die_with_zygote(self) -> None:
         """Set after the change of user, which clears it; in a pid namespace the kernel sees to it."""
@@ -71,18 +77,11 @@ def prepare(tier: str, memory: int, seconds: float, output: int) -> Confinement:
         zygote=os.getpid(),
         rlimits=bounds,
         first_user=os.getppid() + os.getpid(),
-        capabilities=_needed(tier, seen),
+        kept=reach.keep(seen.listed),
         rules=None if tier == "basic" else landlock.ruleset(seen),
         filter=None if tier == "basic" else seccomp.compiled(),
         pid_namespace=pid_namespace,
     )
-
-
-def _needed(tier: str, seen: view.View) -> int:
-    """Root's interpreter may lie in root's home: then a worker that Landlock holds may still read it."""
-    if tier == "basic" or os.geteuid() != 0 or all(map(identity.reachable_by_anyone, seen.listed)):
-        return 0
-    return identity.READ_SEARCH
 
 
 def _mapped() -> int:

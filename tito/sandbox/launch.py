@@ -93,9 +93,10 @@ def launch(tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits) -> 
     greeting, handles = _receive(ours)
     if greeting == b"ready" and handles:
         return Zygote(ours, handles[0], process)
-    process.kill()
     ours.close()
-    return greeting.decode(errors="replace") or f"the zygote ended with code {process.wait()}"
+    process.kill()
+    code = process.wait()
+    return greeting.decode(errors="replace") or f"the zygote ended with code {code}"
 
 
 def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:

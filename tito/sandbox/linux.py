@@ -10,7 +10,6 @@ from typing import Any
 SET_DUMPABLE = 4
 SET_NO_NEW_PRIVS = 38
 SET_PARENT_DEATH_SIGNAL = 1
-SET_KEEP_CAPABILITIES = 8
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

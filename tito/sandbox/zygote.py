@@ -69,7 +69,7 @@ class Nursery:
         """Never returns: a worker ends without running any of the zygote's code again."""
         try:
             _take_over(line, spool)
-            self._confinement.apply(self._born, LINE + 1)
+            self._confinement.apply(self._born, LINE)
         except OSError as error:
             os.write(LINE, encode(Frame("", "unconfined", str(error))))
         else:

@@ -9,10 +9,10 @@ latest first, and hands every node the whole gradient of its output (Griewank an
 from __future__ import annotations
 
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from itertools import count
 from math import pi, prod, sqrt
@@ -21,6 +21,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numpy import ndarray
 
 from tinytorch.core.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from tinytorch.core.layers import Embedding
@@ -32,35 +33,28 @@ Axis: TypeAlias = "int | tuple[int, ...] | None"
 Gradients: TypeAlias = "tuple[Any, ...]"
 
 
-class GradMode(threading.local):
-    """Whether this thread records, and whether its walks keep the graph for another one."""
-
-    enabled = True
-    keep_graph = False
-
-
-grad_mode = GradMode()
+grad_enabled: ContextVar[bool] = ContextVar("grad_enabled", default=True)
+graph_kept: ContextVar[bool] = ContextVar("graph_kept", default=False)
 
 
 def is_grad_enabled() -> bool:
     """Whether operations are recorded in this thread."""
-    return grad_mode.enabled
+    return grad_enabled.get()
 
 
 def set_grad_enabled(enabled: bool) -> None:
     """Record operations in this thread from now on, or do not."""
-    grad_mode.enabled = enabled
+    grad_enabled.set(enabled)
 
 
 @contextmanager
 def recording(enabled: bool) -> Iterator[None]:
     """Record, or do not, until the block ends, however it ends."""
-    before = is_grad_enabled()
-    set_grad_enabled(enabled)
+    before = grad_enabled.set(enabled)
     try:
         yield
     finally:
-        set_grad_enabled(before)
+        grad_enabled.reset(before)
 
 
 def no_grad(function: Callable[..., Any] | None = None) -> Any:
@@ -103,22 +97,17 @@ def constant(value: Any, partners: tuple[Any, ...]) -> Constant:
     if type(value) in (float, int):
         return Constant(value)
     dtype = next((each.data.dtype for each in partners if isinstance(each, Tensor)), None)
-    return Constant(np.asarray(value, dtype=dtype))
+    return Constant(np.array(value, dtype=dtype))
 
 
-def fingerprint(array: Array) -> bytes:
-    """Bytes that change with the elements: with any of up to 64, with 64 spread over a larger array."""
+def fingerprint(operand: Any) -> tuple[Any, bytes]:
+    """An operand, and bytes that change with its elements: all of up to 64, or 64 of a larger array."""
+    array = operand.data
+    if array.__class__ is not ndarray:
+        return operand, b""
     if array.size > 64:
         array = array.flat[:: array.size // 64]
-    return array.tobytes()
-
-
-def is_read(reads: str, operands: tuple[Any, ...]) -> tuple[bool, ...]:
-    """Whether a rule reads the data of each operand, by what its class says in `reads`."""
-    if reads == "everything":
-        return (True,) * len(operands)
-    first, second = operands
-    return second.requires_grad, reads == "divisor" or first.requires_grad
+    return operand, array.tobytes()
 
 
 def edges_to(operands: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -139,7 +128,7 @@ numbers = count()
 
 
 class OfOutput:
-    """What a node tells of its output where it stands in for it; an attribute that a rule sets itself wins."""
+    """What a node tells of its output while it stands in for it; a rule's own attribute of that name wins."""
 
     def __init__(self, read: Callable[[Any], Any]) -> None:
         self.read = read
@@ -158,7 +147,7 @@ class Function:
     reads: ClassVar[Literal["everything", "nothing", "partner", "divisor"]] = "everything"
     requires_grad: ClassVar[bool] = True
     output: Any = None
-    output_shape: tuple[int, ...] | None = None
+    output_shape: Any = None
     output_dtype: Any = None
     shape = OfOutput(attrgetter("output_shape"))
     dtype = OfOutput(attrgetter("output_dtype"))
@@ -175,22 +164,28 @@ class Function:
             tensors = tuple([constant(operand, tensors) for operand in tensors])
             self.edges = edges_to(tensors)
         self.saved_tensors: Any = self.edges
-        if self.reads != "nothing":
-            self.keep(tensors)
+        if self.reads == "everything":
+            self.saved_tensors = tensors
+            self.marks = list(map(fingerprint, tensors))
+        elif self.reads != "nothing":
+            self.keep_read(*tensors)
 
-    def keep(self, operands: tuple[Any, ...]) -> None:
-        """Save the operands that the rule reads; the nodes of the others stand in for them."""
-        read = is_read(self.reads, operands)
-        if not all(read):
-            kept = zip(operands, self.edges, read)
-            operands = tuple([operand if each else target for operand, target, each in kept])
-        self.saved_tensors = operands
-        self.marks = [(operand, fingerprint(operand.data)) for operand, each in zip(operands, read) if each]
+    def keep_read(self, first: Any, second: Any) -> None:
+        """Save each operand if the gradient of the other reads it; its node stands in for it otherwise."""
+        left, right = self.edges
+        marks = []
+        if second.requires_grad:
+            left = first
+            marks.append(fingerprint(first))
+        if first.requires_grad or self.reads == "divisor":
+            right = second
+            marks.append(fingerprint(second))
+        self.saved_tensors, self.marks = (left, right), marks
 
     def keep_output(self, output: Any) -> None:
         """Save the output's array, not the tensor, which holds this node."""
         self.output = output.data if isinstance(output, Tensor) else np.asarray(output)
-        self.marks = [*self.marks, (Constant(self.output), fingerprint(self.output))]
+        self.marks = [*self.marks, fingerprint(Constant(self.output))]
 
     def apply(self, grad_output: Array) -> Gradients:
         """The gradient of each operand, in order, from the gradient of the output; None where not needed."""
@@ -198,8 +193,8 @@ class Function:
 
     def check_unchanged(self) -> None:
         """RuntimeError where data that the rule reads has been written into since."""
-        for operand, mark in self.marks:
-            if fingerprint(operand.data) != mark:
+        for operand, before in self.marks:
+            if fingerprint(operand)[1] != before:
                 raise RuntimeError(
                     f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
                     "would be wrong. Change it after backward(), or compute with a copy."
@@ -302,7 +297,7 @@ class MatmulBackward(Function):
     reads = "partner"
 
     def apply(self, grad_output: Array) -> Gradients:
-        """`left_matrix`, `right_matrix` and `grad_matrix` give A, B and G the two axes that a vector lacks."""
+        """`left_matrix`, `right_matrix` and `grad_matrix` are A, B and G, with two axes even for vectors."""
         a, b = self.saved_tensors
         grad = grad_matrix(grad_output, a, b)
         grad_a = reshaped(grad @ swap(right_matrix(b)), a.shape) if a.requires_grad else None
@@ -375,7 +370,7 @@ class MeanBackward(Function):
 
 
 class MaxBackward(Function):
-    """z = max of A over `axis`:   dL/dA = g where A is that maximum, shared evenly if several are; 0 elsewhere."""
+    """z = max of A over `axis`:   dL/dA = g where A is z, divided evenly if that is in several places."""
 
     def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
         """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
@@ -390,7 +385,7 @@ class MaxBackward(Function):
 
 
 class MinBackward(Function):
-    """z = min of A over `axis`:   dL/dA = g where A is that minimum, shared evenly if several are; 0 elsewhere."""
+    """z = min of A over `axis`:   dL/dA = g where A is z, divided evenly if that is in several places."""
 
     def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
         """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
@@ -702,7 +697,7 @@ class ReLUBackward(Function):
     reads = "nothing"
 
     def __init__(self, x: Any, output: Any = None) -> None:
-        """Z is positive where X is: either tells where the slope is 1, and Z is kept by the next layer anyway."""
+        """Z is positive where X is, so either will do; the next layer keeps Z anyway."""
         super().__init__(x)
         self.keep_output(x if output is None else output)
 
@@ -927,7 +922,8 @@ def backpropagate(
     while nodes:
         node = nodes.pop()
         if node in gradients:
-            node.check_unchanged()
+            if node.marks:
+                node.check_unchanged()
             grads = (lift(node) if lift else node).apply(gradients.pop(node))
             send(node, grads, gradients, summed)
         if not keep_graph:
@@ -936,10 +932,12 @@ def backpropagate(
 
 
 def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]) -> None:
-    """Add a gradient to what each operand has received; `summed` are the totals that are ours to write into."""
-    if not isinstance(grads, (tuple, list)) or len(grads) != len(node.edges):
-        raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(node.edges)}: one per operand")
-    for target, grad in zip(node.edges, grads, strict=True):
+    """Add each operand's gradient to what it has received; `summed` are totals that may be written into."""
+    edges = node.edges
+    if grads.__class__ not in (tuple, list) or len(grads) != len(edges):
+        raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(edges)}: one per operand")
+    for place, target in enumerate(edges):
+        grad = grads[place]
         if grad is None or not target.requires_grad:
             continue
         shape = target.output_shape if isinstance(target, Function) else target.data.shape
@@ -984,7 +982,7 @@ def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> Non
         )
         return
     seed = as_seed(self, gradient)
-    gradients = backpropagate(edges_to((self,))[0], seed, retain_graph or grad_mode.keep_graph)
+    gradients = backpropagate(edges_to((self,))[0], seed, retain_graph or graph_kept.get())
     del seed
     while gradients:
         leaf, *grads = gradients.popitem()
@@ -992,11 +990,11 @@ def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> Non
 
 
 def as_seed(tensor: Any, gradient: Any) -> Array:
-    """The gradient that a walk starts from, in the tensor's shape and precision; ValueError if it has another."""
+    """The gradient that a walk starts from, of the tensor's shape and precision; ValueError otherwise."""
     if gradient is None:
         if tensor.data.size != 1:
             raise ValueError(
-                f"backward() without a gradient needs a tensor of one element, not of shape {tensor.data.shape}: "
+                f"backward() without a gradient needs one element, not shape {tensor.data.shape}: "
                 "the gradient of many numbers at once is not defined. Reduce it first, as in "
                 ".sum().backward() or .mean().backward(), or pass one: .backward(gradient)."
             )
@@ -1036,9 +1034,9 @@ def tensor_of(array: Any) -> Tensor:
 
 
 def recorded(data: Array, make: Callable[..., Function], *operands: Any) -> Tensor:
-    """A new tensor around `data`, made by `make(*operands)` where recording is on and a gradient is needed."""
+    """A new tensor around `data`, made by `make(*operands)` where that is recorded and needed."""
     output = tensor_of(data)
-    if not grad_mode.enabled or not operands[0].requires_grad:
+    if not grad_enabled.get() or not operands[0].requires_grad:
         return output
     attached: Tensor = attach(output, make(*operands), operands[0])
     return attached
@@ -1055,11 +1053,14 @@ def of_operator(original: Callable[..., Any], make: Callable[..., Function]) -> 
     @wraps(original)
     def operation(self: Any, other: Any) -> Any:
         output = original(self, other)
-        if grad_mode.enabled:
+        if grad_enabled.get():
             if not isinstance(other, Tensor):
                 other = constant(other, (self,))
             if self.requires_grad or other.requires_grad:
-                return attach(output, make(self, other), other if other.__class__ is Variable else self)
+                output._grad_fn = make(self, other)
+                output.requires_grad = True
+                if self.__class__ is Variable or other.__class__ is Variable:
+                    output.__class__ = Variable
         return output
 
     return operation
@@ -1070,7 +1071,7 @@ def of_method(original: Callable[..., Any], make: Callable[..., Function]) -> Ca
 
     @wraps(original)
     def operation(self: Any, *args: Any, **options: Any) -> Any:
-        if not grad_mode.enabled or not any(map(needs_gradient, (self, *args))):
+        if not grad_enabled.get() or not any(map(needs_gradient, (self, *args))):
             return original(self, *args, **options)
         with recording(False):
             output = original(self, *args, **options)
@@ -1084,7 +1085,7 @@ def of_function(original: Callable[..., Any], make: Callable[..., Function]) -> 
 
     @wraps(original)
     def operation(self: Any) -> Any:
-        if not (grad_mode.enabled and self.requires_grad):
+        if not (grad_enabled.get() and self.requires_grad):
             return original(self)
         with recording(False):
             output = original(self)
@@ -1094,11 +1095,11 @@ def of_function(original: Callable[..., Any], make: Callable[..., Function]) -> 
 
 
 def of_layer(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
-    """The forward of an activation, a loss or a table, recorded by `make(layer, output, input, *arguments)`."""
+    """The forward of an activation, loss or table, recorded by `make(layer, output, input, *arguments)`."""
 
     @wraps(original)
     def operation(self: Any, x: Any, *args: Any, **options: Any) -> Any:
-        if not grad_mode.enabled or not needs_gradient(getattr(self, "weight", x)):
+        if not grad_enabled.get() or not needs_gradient(getattr(self, "weight", x)):
             return original(self, x, *args, **options)
         with recording(False):
             output = original(self, x, *args, **options)
@@ -1160,15 +1161,15 @@ RECORDED: tuple[tuple[type, str, Callable[..., Any], Callable[..., Function]], .
 
 
 def enable_autograd(quiet: bool = False) -> None:
-    """Record every operation in the table from now on, around its own forward; a second call changes nothing."""
+    """Record every operation of the table from now on, around its own forward; again changes nothing."""
     for owner, name, family, make in RECORDED:
         current = getattr(owner, name)
         if getattr(current, "recorded_by", None) is not make:
             operation = family(unrecorded(current), make)
             vars(operation)["recorded_by"] = make
             setattr(owner, name, operation)
-    Tensor.backward = backward  # type: ignore[method-assign, assignment]
-    Tensor.zero_grad = zero_grad  # type: ignore[method-assign, assignment]
+    Tensor.backward = backward
+    Tensor.zero_grad = zero_grad
     if not quiet:
         print("autograd is on: operations are recorded, tensors have backward() and zero_grad()")
 
@@ -1248,11 +1249,11 @@ class ClosureBackward(Function):
 
     def apply(self, grad_output: Array) -> Gradients:
         """Hand over the gradient as a Variable; graphs below stay whole, for it may reach them twice."""
-        before, grad_mode.keep_graph = grad_mode.keep_graph, True
+        before = graph_kept.set(True)
         try:
             self.closure(Variable(grad_output, requires_grad=False))
         finally:
-            grad_mode.keep_graph = before
+            graph_kept.reset(before)
         return ()
 
 
@@ -1281,7 +1282,7 @@ class Variable(Tensor):
         leaf.data = self.data
         return leaf
 
-    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:  # type: ignore[override]
+    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:
         """As for a tensor; without a gradient, every element counts with 1."""
         backward(self, np.ones(self.data.shape) if gradient is None else gradient, retain_graph)
 

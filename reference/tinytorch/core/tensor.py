@@ -39,7 +39,7 @@ class Tensor:
     grad: Any = None
     _grad_fn: Any = None
     backward: Callable[..., None]
-    zero_grad: Callable[[], None]
+    zero_grad: Callable[..., None]
 
     def __init__(self, data: Any, requires_grad: bool = False) -> None:
         """Copy `data` (a number, nested lists, an array or a tensor) in the default dtype."""
@@ -74,7 +74,7 @@ class Tensor:
 
     def item(self) -> float:
         """The only element as a Python number; ValueError if there are more."""
-        return self.data.item()
+        return float(self.data.item())
 
     def detach(self) -> Tensor:
         """The same elements, not copied, outside every graph."""
@@ -109,13 +109,13 @@ class Tensor:
         return self * -1
 
     def __radd__(self, other: Any) -> Tensor:
-        return self + other
+        return self.__add__(other)
 
     def __rsub__(self, other: Any) -> Tensor:
         return constant(other, self.data) - self
 
     def __rmul__(self, other: Any) -> Tensor:
-        return self * other
+        return self.__mul__(other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
         return constant(other, self.data) / self
@@ -360,7 +360,7 @@ def swap(matrices: Array) -> Array:
     return matrices.swapaxes(-1, -2)
 
 
-def power(base: Array, exponent: Any) -> Array:
+def power(base: Array, exponent: Any) -> Any:
     """base ** exponent; a cube is two products, which NumPy's general power is far slower than."""
     if type(exponent) is int and exponent == 3:
         return base * base * base

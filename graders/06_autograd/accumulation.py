@@ -1,0 +1,188 @@
+"""Where gradients end up: they add up, are nobody else's, start from the right seed, and reach who asked."""
+
+import numpy as np
+
+from tito.probes import integers, probe
+
+ADDS = "Gradients add up until zero_grad() is called."
+
+
+@probe(component="backward", points=2, hint=ADDS)
+def two_graphs_add_up(lib, a=integers(3, 2), b=integers(3, 2), c=integers(3, 2), g=integers(3, 2)):
+    """Send gradients back through two graphs that share a leaf."""
+    x = lib.tensor(a)
+    lib.backward(x * lib.tensor(b), g)
+    first = np.array(lib.grad(x))
+    lib.backward(x * lib.tensor(c), g)
+    return {"first": first, "both": lib.grad(x)}
+
+
+@probe(component="backward", hint=ADDS)
+def ten_graphs_add_up(lib, a=integers(2, 3), b=integers(2, 3), g=integers(2, 3)):
+    """Build the same graph ten times without zero_grad between."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    for _ in range(10):
+        lib.backward(x * y, g)
+    return {"x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(
+    component="backward",
+    hint="Adding to one tensor's gradient must not change another's: never share a buffer.",
+)
+def gradients_are_not_shared(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Add two leaves, then send a second gradient to one of them."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    lib.backward(x + y, g)
+    lib.backward(x * 2.0, g)
+    return {"x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(
+    component="backward", hint="Copy the gradient when you store it: an array may be scaled in place later."
+)
+def gradients_are_writable_and_their_own(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
+    """Scale one leaf's gradient in place and look at the other's."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    lib.backward(x + y, g)
+    scaled = lib.grad(x)
+    scaled *= 10
+    return {"x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(component="backward", hint="A gradient that was spread over a tensor must be an array of its own.")
+def gradient_of_a_total_is_writable(lib, a=integers(3, 2)):
+    """Scale the gradient of a total in place, as gradient clipping does."""
+    x = lib.tensor(a)
+    lib.backward(x.sum())
+    scaled = lib.grad(x)
+    scaled *= 10
+    return {"x": lib.grad(x)}
+
+
+@probe(component="backward", hint="The caller's array stays the caller's: copy it before you add to it.")
+def incoming_gradient_stays_as_it_is(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Send the same array back twice, then change it."""
+    x, y, seed = lib.tensor(a), lib.tensor(b), lib.array(g)
+    sent = lib.tensor(seed, requires_grad=False) if lib.variables else seed
+    (x + y).backward(sent)
+    (x * y).backward(sent)
+    kept = bool(np.array_equal(lib.data(sent), g))
+    seed[...] = 99
+    return {"kept": kept, "x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(component="backward", hint="d(out)/d(out) = 1: without an argument a single element starts from one.")
+def default_gradient_is_one(lib, a=integers(1), b=integers(1, 1), c=integers()):
+    """Call backward() without an argument on results of a single element."""
+    leaves = [lib.tensor(a), lib.tensor(b), lib.tensor(c)]
+    for leaf in leaves:
+        (leaf * 3.0).backward()
+    return [lib.grad(leaf) for leaf in leaves]
+
+
+@probe(
+    component="backward",
+    hint="Only a single element has an obvious starting gradient: raise ValueError otherwise.",
+)
+def several_elements_need_a_gradient(lib, a=integers(3, 2), g=integers(3, 2)):
+    """Call backward() without an argument on a matrix, then with one."""
+    x = lib.tensor(a)
+    refused = lib.variables
+    try:
+        (x * 2.0).backward()
+    except ValueError:
+        refused = True
+    if lib.variables:
+        x.zero_grad()
+    lib.backward(x * 2.0, g)
+    return {"refused": refused, "x": lib.grad(x)}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="A gradient of another shape is a mistake: raise ValueError and touch nothing.",
+)
+def gradient_of_another_shape_is_refused(lib, a=integers(3, 4), g=integers(3, 4)):
+    """Send back a gradient whose shape is not the result's."""
+    x = lib.tensor(a)
+    refused = []
+    for wrong in (g.T, g[0], g[:2]):
+        try:
+            lib.backward(x * 2.0, wrong)
+        except ValueError:
+            refused.append(True)
+    x = lib.tensor(a)
+    lib.backward(x * 2.0, g)
+    return {"refused": len(refused), "x": lib.grad(x)}
+
+
+@probe(component="backward", points=0.5, hint="Take the array out of a Tensor that arrives as the gradient.")
+def gradient_as_a_tensor(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
+    """Send back a gradient that is itself a tensor."""
+    x = lib.tensor(a)
+    (x * lib.tensor(b)).backward(lib.tensor(g, requires_grad=False))
+    return {"x": lib.grad(x)}
+
+
+@probe(component="backward", points=0.5, hint="A number is a gradient too, for a result of one element.")
+def gradient_as_a_number(lib, a=integers()):
+    """Send back a Python float."""
+    x = lib.tensor(a)
+    (x * 3.0).backward(2.0)
+    return {"x": lib.grad(x)}
+
+
+@probe(component="backward", hint="Ask requires_grad before you store or descend.")
+def tensor_without_requires_grad_gets_none(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
+    """Multiply a leaf by a tensor that needs no gradient."""
+    x, c = lib.tensor(a), lib.tensor(b, requires_grad=False)
+    lib.backward((x * c + c) * c, g)
+    found = lib.grad(c)
+    return {"x": lib.grad(x), "constant has none": found is None or not np.any(found)}
+
+
+@probe(
+    component="backward",
+    hint="There is no gradient before backward, and one of the tensor's own shape after it.",
+)
+def gradient_before_and_after(lib, a=integers(3, 2), b=integers(2)):
+    """Look at the gradients before and after the walk back."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    z = (x * y).sum()
+    before = all(each is None or not np.any(each) for each in (lib.grad(x), lib.grad(y)))
+    lib.backward(z)
+    return {"none before": before, "x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(component="backward", hint="Only what the result was made of receives a gradient.")
+def bystander_gets_no_gradient(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Build two graphs on one leaf, and walk back through one of them."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    used, aside = x * 2.0, x * y
+    lib.backward(used, g)
+    found = lib.grad(y)
+    return {
+        "aside": lib.data(aside),
+        "x": lib.grad(x),
+        "bystander has none": found is None or not np.any(found),
+    }
+
+
+@probe(component="backward", hint="backward reads values and writes gradients; it never changes .data.")
+def values_survive_the_walk(lib, a=integers(3, 2), b=integers(2), g=integers(3, 2)):
+    """Look at every tensor's values after the walk back."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    h = x * y
+    z = h + y
+    lib.backward(z, g)
+    return {"values": [lib.data(each) for each in (x, y, h, z)], "x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(component="backward", hint="A leaf is its own result: the gradient that arrives is its gradient.")
+def backward_from_a_leaf(lib, a=integers(3), g=integers(3)):
+    """Call backward on a tensor that no operation made."""
+    x = lib.tensor(a)
+    lib.backward(x, g)
+    return {"x": lib.grad(x)}

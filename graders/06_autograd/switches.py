@@ -1,0 +1,149 @@
+"""Function, zero_grad and no_grad: what a node keeps, forgetting gradients, and not recording."""
+
+import numpy as np
+
+from tito.probes import integers, probe
+
+
+@probe(component="zero_grad", points=2, hint="Set the gradient to None (or to zeros of its shape).")
+def zero_grad_forgets(lib, a=integers(3, 2), g=integers(3, 2)):
+    """Forget a gradient and collect a new one."""
+    x = lib.tensor(a)
+    lib.backward(x * 5.0, g)
+    lib.zero_grad(x)
+    found = lib.grad(x)
+    lib.backward(x * 2.0, g)
+    return {"cleared": found is None or not np.any(found), "x": lib.grad(x)}
+
+
+@probe(component="zero_grad", hint="Only this tensor's gradient is forgotten.")
+def zero_grad_spares_the_others(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Forget one leaf's gradient and look at the other's."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    lib.backward(x + y, g)
+    lib.zero_grad(x)
+    found = lib.grad(x)
+    return {"cleared": found is None or not np.any(found), "y": lib.grad(y), "values": lib.data(x)}
+
+
+@probe(component="zero_grad", hint="A tensor without a gradient has nothing to forget: no error.")
+def zero_grad_before_any_gradient(lib, a=integers(3), g=integers(3)):
+    """Call zero_grad before the first walk back."""
+    x = lib.tensor(a)
+    lib.zero_grad(x)
+    lib.backward(x * 3.0, g)
+    return {"x": lib.grad(x)}
+
+
+@probe(component="zero_grad", hint="An array handed out before stays what it was.")
+def zero_grad_between_steps(lib, a=integers(2, 3), b=integers(2, 3), g=integers(2, 3)):
+    """Train three steps with zero_grad between them."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    seen = []
+    for step in range(3):
+        lib.zero_grad(x)
+        lib.backward(x * y * float(step + 2), g)
+        seen.append(np.array(lib.grad(x)))
+    return {"x": seen, "y": lib.grad(y)}
+
+
+@probe(
+    component="no_grad", points=2, hint="Inside the block nothing is recorded; after it, everything is again."
+)
+def nothing_is_recorded_inside_the_block(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Compute inside no_grad(), then outside."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    with lib.autograd.no_grad():
+        silent = x * y
+    lib.backward(x * 3.0, g)
+    return {
+        "value": lib.data(silent),
+        "requires a gradient": bool(silent.requires_grad),
+        "recorded": lib.grad_fn(silent) is not None,
+        "x": lib.grad(x),
+    }
+
+
+@probe(component="no_grad", hint="Restore recording in __exit__, whatever happened inside (try ... finally).")
+def recording_returns_after_an_error(lib, a=integers(3), g=integers(3)):
+    """Leave no_grad() through an exception, then record again."""
+    x = lib.tensor(a)
+    try:
+        with lib.autograd.no_grad():
+            raise KeyError("left early")
+    except KeyError:
+        pass
+    y = x * 3.0
+    lib.backward(y, g)
+    return {"requires a gradient": bool(y.requires_grad), "x": lib.grad(x)}
+
+
+@probe(component="no_grad", hint="Remember what was set before the block, and restore that.")
+def blocks_may_be_nested(lib, a=integers(3), g=integers(3)):
+    """Leave an inner no_grad() block while the outer one is still open."""
+    x = lib.tensor(a)
+    with lib.autograd.no_grad():
+        with lib.autograd.no_grad():
+            x * 2.0
+        still = x * 2.0
+    y = x * 3.0
+    lib.backward(y, g)
+    return {"inside": bool(still.requires_grad), "after": bool(y.requires_grad), "x": lib.grad(x)}
+
+
+@probe(component="no_grad", hint="Activations, products of matrices and sums are operations as well.")
+def no_operation_is_recorded_inside_the_block(lib, a=integers(3, 2), w=integers(2, 4)):
+    """Run a layer, an activation and a sum inside no_grad()."""
+    x, weight = lib.tensor(a), lib.tensor(w)
+    with lib.autograd.no_grad():
+        h = lib.matmul(x, weight)
+        y = lib.relu(h)
+        z = y.sum()
+    return {"value": lib.data(z), "recorded": [bool(each.requires_grad) for each in (h, y, z)]}
+
+
+@probe(
+    component="Function",
+    points=2,
+    hint="Keep the tensors as they are: self.saved_tensors = tensors, a tuple.",
+)
+def function_keeps_its_tensors(lib, a=integers(3), b=integers(2, 3)):
+    """Build a Function from two tensors and look at what it saved."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    saved = lib.autograd.Function(x, y).saved_tensors
+    return {"count": len(saved), "same": saved[0] is x and saved[1] is y}
+
+
+@probe(component="Function", hint="saved_tensors is a tuple even when it holds one thing.")
+def function_of_one_tensor(lib, a=integers(3)):
+    """Build a Function from one tensor and look at what it saved."""
+    x = lib.tensor(a)
+    saved = lib.autograd.Function(x).saved_tensors
+    return {"count": len(saved), "same": saved[0] is x}
+
+
+@probe(component="Function", hint="The base has no rule: its apply raises NotImplementedError.")
+def function_without_a_rule(lib, a=integers(3), g=integers(3)):
+    """Apply a Function that no rule was written for."""
+    node = lib.autograd.Function(lib.tensor(a))
+    refused = False
+    try:
+        node.apply(g)
+    except NotImplementedError:
+        refused = True
+    return {"refused": refused, "count": len(node.saved_tensors)}
+
+
+@probe(
+    component="Function",
+    hint="A rule is a subclass: it reads self.saved_tensors and returns one gradient for each.",
+)
+def rule_of_ones_own(lib, a=integers(3), g=integers(3)):
+    """Write a rule for the cube as a subclass of Function."""
+
+    class CubeRule(lib.autograd.Function):
+        def apply(self, grad_output):
+            (x,) = self.saved_tensors
+            return (3.0 * lib.data(x) ** 2 * grad_output,)
+
+    return {"x": CubeRule(lib.tensor(a)).apply(lib.array(g))[0]}
