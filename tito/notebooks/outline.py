@@ -15,6 +15,7 @@ class Outline:
     """The released module, seen from a submission; trees are `ast.dump` texts.
 
     target       the module's name, `tinytorch.core.autograd`
+    ids          the ids of the cells whose code becomes the module
     owners       every name the module defines, with the id of its cell
     tasks        the names that students write
     trees        the trees of the statements of solution and given cells, by name where they define one
@@ -24,17 +25,13 @@ class Outline:
     """
 
     target: str
+    ids: frozenset[str]
     owners: Mapping[str, str]
     tasks: frozenset[str]
     trees: Mapping[str, str]
     statements: frozenset[str]
     shown: frozenset[str]
     calls: frozenset[str]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The ids of the cells whose code becomes the module."""
-        return frozenset(self.owners.values())
 
 
 def outline(released: tuple[Cell, ...], target: str) -> Outline:
@@ -44,6 +41,7 @@ def outline(released: tuple[Cell, ...], target: str) -> Outline:
     defined = [(cell, node, name) for cell, node in inside for name in definitions(node)]
     return Outline(
         target=target,
+        ids=frozenset(cell.grade_id for cell in released if cell.exported),
         owners={name: cell.grade_id for cell, _, name in defined},
         tasks=frozenset(name for cell, _, name in defined if cell.role == "solution"),
         trees={name: ast.dump(node) for _, node, name in defined},

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from tito.errors import CourseError
 from tito.notebooks.cells import BEGIN_SOLUTION, END_SOLUTION, Cell
 
-STUB = 'raise NotImplementedError("Write this part of {} yourself, then delete this line.")'
+STUB = 'raise NotImplementedError("Write {} yourself, then delete this line.")'
+_OPENS = re.compile(r"(?P<indent>\s*)(?:async )?(?P<kind>def|class) (?P<name>\w+)")
 ANSWER = "YOUR ANSWER HERE"
 
 TELLING = 12
@@ -71,12 +72,19 @@ def _emptied(cell: Cell) -> str:
         if not inside:
             kept.append(line)
         elif BEGIN_SOLUTION in line:
-            kept.append(line[: len(line) - len(line.lstrip())] + _stub(cell))
+            stub = STUB.format(_open_name(kept)) if cell.kind == "code" else ANSWER
+            kept.append(line[: len(line) - len(line.lstrip())] + stub)
     return "\n".join(kept)
 
 
-def _stub(cell: Cell) -> str:
-    return ANSWER if cell.kind == "markdown" else STUB.format(cell.grade_id)
+def _open_name(lines: list[str]) -> str:
+    """What the last of these lines are in the midst of: `MulBackward.apply`, or a function's name."""
+    found = [match for line in lines if (match := _OPENS.match(line))]
+    function = found[-1] if found else None
+    if function is None or not function["indent"]:
+        return function["name"] if function else "this"
+    owner = next((match["name"] for match in reversed(found) if match["kind"] == "class"), "")
+    return f"{owner}.{function['name']}"
 
 
 def _inside(cell: Cell) -> Iterator[str]:

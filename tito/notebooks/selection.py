@@ -28,15 +28,19 @@ class Statement:
 
     cell: int
     node: ast.stmt
-    tree: str
     aligned: bool
     binds: frozenset[str]
     reads: frozenset[str]
 
+    @property
+    def tree(self) -> str:
+        """The statement as a syntax tree's text; as dear as all the rest, so asked for last."""
+        return ast.dump(self.node)
+
 
 def statement(cell: int, node: ast.stmt, aligned: bool) -> Statement:
     """A statement with what it binds and reads."""
-    return Statement(cell, node, ast.dump(node), aligned, frozenset(bound_names(node)), read_names(node))
+    return Statement(cell, node, aligned, frozenset(bound_names(node)), read_names(node))
 
 
 def selected(candidates: tuple[Statement, ...], outline: Outline) -> frozenset[Statement]:
@@ -70,6 +74,8 @@ def _more(
 
 def _is_sure(one: Statement, outline: Outline) -> bool:
     """Whether a statement belongs to the module whatever else does."""
+    if one.aligned and isinstance(one.node, Definition) and one.node.name in outline.owners:
+        return True
     if one.tree in outline.statements and (
         one.aligned or not isinstance(one.node, ast.Import | ast.ImportFrom)
     ):

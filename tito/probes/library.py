@@ -117,6 +117,8 @@ class Library:
 
     def backward(self, tensor: Any, gradient: Any = None) -> None:
         """Send `gradient` back through the graph of `tensor`; nothing for the default of the package."""
+        if not hasattr(tensor, "backward"):
+            raise NotImplementedError("Tensor has no backward: enable_autograd is not finished")
         if gradient is None:
             tensor.backward()
         elif self.variables:

@@ -36,5 +36,6 @@ def raised(value: Plain, labels: frozenset[str]) -> Raised | Crashed:
             return Crashed("described an exception that cannot be")
     if not names or len(names) != len(lineage):
         return Crashed("raised an exception of no known class")
-    place = (cell, line) if cell in labels and type(line) is int and 0 <= line < 2**31 else (None, None)
-    return Raised(names, printable(message[:MESSAGE]), *place)
+    if isinstance(cell, str) and cell in labels and type(line) is int and 0 <= line < 2**31:
+        return Raised(names, printable(message[:MESSAGE]), cell, line)
+    return Raised(names, printable(message[:MESSAGE]))

@@ -161,7 +161,7 @@ class Function:
         try:
             self.edges: Any = edges_to(tensors)
         except AttributeError:
-            tensors = tuple([constant(operand, tensors) for operand in tensors])
+            tensors = tuple([t if isinstance(t, Tensor) else constant(t, tensors) for t in tensors])
             self.edges = edges_to(tensors)
         self.saved_tensors: Any = self.edges
         if self.reads == "everything":

@@ -1,0 +1,218 @@
+"""Asking: what comes back for honest, broken, slow and crashing packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import packages
+import pytest
+
+from tito.errors import SandboxError
+from tito.probes.answer import Crashed, Raised, Returned, TimedOut
+from tito.sandbox.ask import Loaded, ask
+from tito.sandbox.limits import Limits
+from tito.sandbox.sandbox import Sandbox
+
+LIMITS = Limits(cpu=0.2, blocked=0.2, load=0.4, budget=5.0, memory=256 << 20, answer=1 << 20, output=1000)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(packages.PREREQUISITES, LIMITS, "basic") as opened:
+        yield opened
+
+
+DOUBLE = packages.question(lambda lib, x: lib.autograd.double(x), x=np.arange(3.0))
+WRITTEN = "def double(x): return 2 * x"
+CRASH = packages.run("import os; os._exit(7)")
+HANG = packages.run("while True: pass")
+SLEEP = packages.run("import time; time.sleep(60)")
+
+
+def test_one_answer_a_question_in_order(sandbox: Sandbox) -> None:
+    """Answers come in the order of the questions, those after a crash or a timeout included."""
+    numbers = [packages.question(lambda lib, n: n, n=n) for n in range(6)]
+    asked = ask(sandbox, packages.student(WRITTEN), [*numbers[:2], CRASH, *numbers[2:4], HANG, *numbers[4:]])
+    values = [answer.value for answer in asked.answers if isinstance(answer, Returned)]
+    assert values == list(range(6))
+    assert isinstance(asked.answers[2], Crashed)
+    assert isinstance(asked.answers[5], TimedOut)
+
+
+def test_inputs_and_answers_are_the_same_bits(sandbox: Sandbox) -> None:
+    """Nested data with arrays of every dtype goes to the package and back unchanged."""
+    value = {
+        name: [np.array([[1, 0, 3]], name), {"x": 0.1, "none": None}]
+        for name in ("?", "u1", "i8", "f2", "f4", "f8")
+    }
+    asked = ask(sandbox, packages.student(WRITTEN), [packages.question(lambda lib, v: v, v=value)])
+    assert isinstance(asked.answers[0], Returned)
+    assert repr(asked.answers[0].value) == repr(value)
+
+
+def test_no_questions_only_load(sandbox: Sandbox) -> None:
+    """Without questions the package is loaded and there are no answers."""
+    asked = ask(sandbox, packages.student(WRITTEN), [])
+    assert asked.loaded == Loaded()
+    assert asked.answers == ()
+
+
+def test_an_unwritten_cell_is_noted_and_the_rest_goes_on(sandbox: Sandbox) -> None:
+    """NotImplementedError at a cell's top level leaves the other cells to run."""
+    asked = ask(sandbox, packages.student("raise NotImplementedError", WRITTEN), [DOUBLE])
+    assert asked.loaded == Loaded((f"{packages.AUTOGRAD}[0]",))
+    assert isinstance(asked.answers[0], Returned)
+
+
+def test_a_failing_cell_fails_everything_and_says_where(sandbox: Sandbox) -> None:
+    """Any other exception in a cell is the answer to every question, with the cell and its line."""
+    asked = ask(sandbox, packages.student(WRITTEN, "x = 1\ny = [][x]"), [DOUBLE, DOUBLE])
+    failure = Raised(
+        ("IndexError", "LookupError", "Exception", "BaseException"),
+        "list index out of range",
+        f"{packages.AUTOGRAD}[1]",
+        2,
+    )
+    assert asked.loaded == failure
+    assert asked.answers == (failure, failure)
+
+
+def test_an_exception_names_the_students_innermost_line(sandbox: Sandbox) -> None:
+    """The place is in the student's code, even where the library raised."""
+    cells = (
+        "import json",
+        "def double(x):\n    return read('{')\n\ndef read(text):\n    return json.loads(text)",
+    )
+    answer = ask(sandbox, packages.student(*cells), [DOUBLE]).answers[0]
+    assert isinstance(answer, Raised)
+    assert answer.kind == "ValueError"
+    assert (answer.cell, answer.line) == (f"{packages.AUTOGRAD}[1]", 5)
+
+
+def test_classes_of_the_students_are_named_by_what_they_derive_from(sandbox: Sandbox) -> None:
+    """The lineage holds built-in classes alone."""
+    cell = "class Mine(KeyError): pass\ndef double(x): raise Mine('x')"
+    answer = ask(sandbox, packages.student(cell), [DOUBLE]).answers[0]
+    assert isinstance(answer, Raised)
+    assert answer.lineage == ("KeyError", "LookupError", "Exception", "BaseException")
+
+
+def test_modules_import_each_other_whatever_their_order(sandbox: Sandbox) -> None:
+    """`from tinytorch import double` works in a module that tinytorch itself imports from."""
+    package = (
+        packages.module("tinytorch.extra", "import tinytorch\nfrom tinytorch.core.autograd import double"),
+        packages.module("tinytorch", "from tinytorch.core.autograd import double"),
+        packages.module(packages.AUTOGRAD, "import tinytorch", WRITTEN),
+    )
+    question = packages.run("from tinytorch.extra import double; answer = double(21)")
+    assert ask(sandbox, package, [question]).answers == (Returned(42),)
+
+
+def test_a_students_module_replaces_the_prerequisite(sandbox: Sandbox) -> None:
+    """A module of the name of a prerequisite takes its place, in that worker alone."""
+    theirs = (packages.module(packages.TENSOR, "mine = 5"), *packages.student(WRITTEN))
+    question = packages.run("import tinytorch.core.tensor as t; answer = hasattr(t, 'mine')")
+    assert ask(sandbox, theirs, [question]).answers == (Returned(True),)
+    assert ask(sandbox, packages.student(WRITTEN), [question]).answers == (Returned(False),)
+
+
+def test_computing_and_sleeping_run_out_of_different_clocks(sandbox: Sandbox) -> None:
+    """An endless loop uses up CPU time, a sleeper wall time; both answers carry the limit."""
+    asked = ask(sandbox, packages.student(WRITTEN), [HANG, SLEEP])
+    assert asked.answers == (TimedOut(LIMITS.cpu, "CPU"), TimedOut(LIMITS.blocked, "wall"))
+
+
+def test_loading_has_limits_of_its_own(sandbox: Sandbox) -> None:
+    """A cell that never ends is stopped, and its timeout is the answer to every question."""
+    asked = ask(sandbox, packages.student("while True: pass"), [DOUBLE, DOUBLE])
+    assert asked.loaded == TimedOut(LIMITS.load, "CPU")
+    assert asked.answers == (asked.loaded, asked.loaded)
+
+
+def test_the_budget_ends_an_ask() -> None:
+    """Once an ask has used up its budget nothing more is asked, and the answers say so."""
+    with Sandbox(packages.PREREQUISITES, replace(LIMITS, budget=0.5), "basic") as sandbox:
+        asked = ask(sandbox, packages.student(WRITTEN), [HANG] * 50)
+    assert asked.answers[0] == TimedOut(LIMITS.cpu, "CPU")
+    assert asked.answers[-1] == TimedOut(0.5, "budget")
+    assert len(asked.answers) == 50
+
+
+def test_memory_runs_out_as_an_exception(sandbox: Sandbox) -> None:
+    """More memory than allowed is MemoryError, and the worker goes on."""
+    asked = ask(sandbox, packages.student(WRITTEN), [packages.run("answer = bytearray(1 << 29)"), DOUBLE])
+    assert isinstance(asked.answers[0], Raised)
+    assert asked.answers[0].kind == "MemoryError"
+    assert isinstance(asked.answers[1], Returned)
+
+
+def test_output_is_text_and_bounded(sandbox: Sandbox) -> None:
+    """What is printed comes back without control characters, and never more than the limit."""
+    cell = "import sys\nprint('h\\x1b[31m\\u00e9', file=sys.stderr)\n" + WRITTEN
+    assert ask(sandbox, packages.student(cell), []).output == "h\ufffd[31m\u00e9\n"
+    flooding = ask(sandbox, packages.student("for i in range(10_000): print(i)"), [DOUBLE])
+    assert len(flooding.output) == LIMITS.output
+    assert flooding.loaded == Loaded()
+
+
+def test_input_is_at_its_end(sandbox: Sandbox) -> None:
+    """input() raises EOFError and waits for nobody."""
+    answer = ask(sandbox, packages.student(WRITTEN), [packages.run("answer = input()")]).answers[0]
+    assert isinstance(answer, Raised)
+    assert answer.kind == "EOFError"
+
+
+def test_crashes_say_how(sandbox: Sandbox) -> None:
+    """An exit code and a signal are told apart."""
+    segfault = packages.run("import ctypes; ctypes.string_at(0)")
+    asked = ask(sandbox, packages.student(WRITTEN), [CRASH, segfault])
+    assert asked.answers == (Crashed("ended by itself with exit code 7"), Crashed("was killed by SIGSEGV"))
+
+
+def test_what_is_not_plain_is_a_type_error(sandbox: Sandbox) -> None:
+    """An answer that is no plain data is a TypeError of the probe's, not a crash."""
+    answer = ask(sandbox, packages.student(WRITTEN), [packages.run("answer = object()")]).answers[0]
+    assert isinstance(answer, Raised)
+    assert answer.kind == "TypeError"
+
+
+def test_sets_come_in_the_same_order_in_every_worker() -> None:
+    """Hashing of text is fixed, so that answers do not depend on the run."""
+    question = packages.run("answer = [*{'a', 'b', 'c', 'd', 'e'}]")
+    found = set()
+    for _ in range(2):
+        with Sandbox(packages.PREREQUISITES, LIMITS, "basic") as sandbox:
+            found.add(repr(ask(sandbox, packages.student(WRITTEN), [question]).answers))
+    assert len(found) == 1
+
+
+def test_several_threads_share_a_sandbox(sandbox: Sandbox) -> None:
+    """Asks from several threads at once get the answers to their own questions."""
+
+    def one(number: int) -> object:
+        package = packages.student(f"def double(x): return {number}")
+        return [
+            getattr(each, "value", each) for each in ask(sandbox, package, [DOUBLE, CRASH, DOUBLE]).answers
+        ]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(one, range(12)))
+    assert found == [[number, Crashed("ended by itself with exit code 7"), number] for number in range(12)]
+
+
+def test_a_failing_prerequisite_is_our_error() -> None:
+    """A prerequisite that raises is a SandboxError that names what it raised."""
+    broken = (packages.module(packages.TENSOR, "raise ValueError('broken')"),)
+    with pytest.raises(SandboxError, match="ValueError: broken"):
+        Sandbox(broken, LIMITS, "basic").__enter__()
+
+
+def test_a_closed_sandbox_says_so() -> None:
+    """Asking outside the `with` block is a SandboxError."""
+    with Sandbox(packages.PREREQUISITES, LIMITS, "basic") as sandbox:
+        pass
+    with pytest.raises(SandboxError, match="closed"):
+        ask(sandbox, packages.student(WRITTEN), [DOUBLE])
