@@ -104,13 +104,13 @@ def several_elements_need_a_gradient(lib, a=integers(3, 2), g=integers(3, 2)):
     points=0.5,
     hint="A gradient of another shape is a mistake: raise ValueError and touch nothing.",
 )
-def gradient_of_another_shape_is_refused(lib, a=integers(3, 4), g=integers(3, 4)):
+def gradient_of_another_shape_is_refused(lib, a=integers(3, 4), b=integers(3, 4), g=integers(3, 4)):
     """Send back a gradient whose shape is not the result's."""
-    x = lib.tensor(a)
+    x, y = lib.tensor(a), lib.tensor(b)
     refused = []
     for wrong in (g.T, g[0], g[:2]):
         try:
-            lib.backward(x * 2.0, wrong)
+            lib.backward(x * y, wrong)
         except ValueError:
             refused.append(True)
     x = lib.tensor(a)

@@ -113,3 +113,17 @@ def deep_expression_of_reals(x=normal(3, 4), y=normal(4), z=normal(3, 1)):
     a = x * y - z
     b = (a + y) * z
     return (a * b - x) * 0.5 + b
+
+
+@gradient(
+    component="backward", hint="A tensor that was stretched collects a sum, whatever operation stretched it."
+)
+def broadcasting_on_both_sides(x=integers(3, 4), y=integers(4), z=integers(3, 1)):
+    """Stretch a row and a column in one expression."""
+    return (x * y + z) * (z - y)
+
+
+@gradient(component="backward", hint="Two ways to stretch: new axes in front, and axes of length one.")
+def stretched_results_of_operations(x=integers(1, 4), y=integers(3, 1), z=integers(2, 3, 4)):
+    """Stretch tensors that are themselves results, inside the graph."""
+    return (x + x) * z - (y * y) * z

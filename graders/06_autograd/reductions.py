@@ -75,6 +75,12 @@ def total_with_zeros(x=integers(3, 4)):
     return (x * (x - x)).sum()
 
 
+@gradient(component="SumBackward", points=0.5, hint="The axis may be a tuple: put back every axis in it.")
+def sums_along_two_axes(x=integers(2, 3, 4)):
+    """Sum along axes 0 and 2 at once."""
+    return x.sum(axis=(0, 2))
+
+
 @gradient(component="SumBackward", hint="A sum of sums is a total.")
 def sum_of_sums(x=integers(2, 3, 4)):
     """Sum along one axis, then along another."""

@@ -171,8 +171,8 @@ def array_beside_a_tensor(x=integers(3, 2)):
     hint="Remember that it is on: wrapping an operation twice records it twice.",
 )
 def calling_it_again_changes_nothing(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
-    """Call enable_autograd twice more, then compute."""
-    for _ in range(2):
+    """Call enable_autograd three times more, then compute."""
+    for _ in range(3):
         lib.autograd.enable_autograd(quiet=True)
     x, y = lib.tensor(a), lib.tensor(b)
     z = lib.relu(x * y + x)
@@ -219,3 +219,47 @@ def results_know_what_made_them(lib, a=integers(3, 4)):
     x = lib.tensor(a)
     made = [x * 2.0, x + x, x.sum(), lib.relu(x)]
     return {"results": [lib.grad_fn(each) is not None for each in made], "leaf": lib.grad_fn(x) is None}
+
+
+@probe(
+    component="enable_autograd",
+    points=2,
+    hint="An operation and its rule are two ends of one call: read them side by side.",
+)
+def each_operation_carries_its_own_rule(lib, a=nonzero(3, 3), b=nonzero(3, 3), g=nonzero(3, 3)):
+    """Compare the gradients of + - * / and matmul with those of their rules called by hand."""
+    same = []
+    for method, rule in (
+        ("add", "Add"),
+        ("sub", "Sub"),
+        ("mul", "Mul"),
+        ("truediv", "Div"),
+        ("matmul", "Matmul"),
+    ):
+        x, y = lib.tensor(a), lib.tensor(b)
+        lib.backward(lib.matmul(x, y) if rule == "Matmul" else getattr(x, f"__{method}__")(y), g)
+        by_hand = lib.apply(rule + "Backward", (lib.tensor(a), lib.tensor(b)), g)
+        for leaf, expected in zip((x, y), by_hand, strict=False):
+            found = lib.grad(leaf)
+            same.append(found is not None and bool(np.allclose(found, expected, rtol=1e-4, atol=1e-5)))
+    return same
+
+
+@probe(
+    component="enable_autograd", hint="Hand every argument of forward on to the rule: axis, keepdims, dim."
+)
+def arguments_reach_the_rule(lib, a=normal(3, 4), g=nonzero(3, 4)):
+    """Compare the gradients of softmax along dim 0 and of a sum with those of their rules called by hand."""
+    e = np.exp(lib.array(a))
+    output = lib.tensor(e / e.sum(axis=0, keepdims=True), requires_grad=False)
+    x, y = lib.tensor(a), lib.tensor(a)
+    lib.backward(lib.softmax(x, 0), g)
+    lib.backward(y.sum(axis=1, keepdims=True), g[:, :1])
+    by_hand = (
+        lib.apply("SoftmaxBackward", (lib.tensor(a), output, 0), g)[0],
+        lib.apply("SumBackward", (lib.tensor(a), 1, True), g[:, :1])[0],
+    )
+    found = [lib.grad(x), lib.grad(y)]
+    return [
+        bool(np.allclose(one, two, rtol=1e-4, atol=1e-5)) for one, two in zip(found, by_hand, strict=True)
+    ]

@@ -1,9 +1,10 @@
 # %% note
 # ruff: noqa
 # fmt: off
-# Solutions are not written here: a `solution` or `given` cell names definitions of reference/tinytorch/core/autograd.py,
-# in that file's order, and `tito release` weaves them in. `*` stands for everything up to the next named definition.
-# Examples come with the students' notebook, read-only; names they bind must not be names of the module.
+# Solutions are not written here: a `solution` or `given` cell names definitions of the reference's
+# tinytorch/core/autograd.py, in that file's order, and `tito release` weaves them in. `*` stands for everything
+# up to the next named definition. Examples come with the students' notebook, read-only; names they bind must
+# not be names of the module.
 
 # %% [markdown] text: title
 # # Module 06: Autograd
@@ -44,7 +45,7 @@
 # |---|---|---|
 # | 1 | nothing yet | three ways to a derivative, and what each costs |
 # | 2 | nothing yet | the chain rule on a graph, with numbers |
-# | 3 | `recording`, `no_grad`, `Function` | a node remembers an operation |
+# | 3 | `no_grad`, `Function` | a node remembers an operation |
 # | 4 | `AddBackward` ... `PowBackward` | rules of arithmetic |
 # | 5 | `MatmulBackward` | one rule that carries every network |
 # | 6 | `SumBackward`, `MeanBackward`, `MaxBackward` | many to one |
@@ -284,7 +285,7 @@ generator = np.random.default_rng(6)
 
 
 def check_rule(name, make, forward, *inputs):
-    """Print the worst difference between a rule's gradients and central differences, for a random output gradient."""
+    """Print how far a rule's gradients are from central differences, for a random output gradient."""
     arrays = [np.array(each, dtype=np.float64) for each in inputs]
     leaves = [Tensor(each, requires_grad=True) for each in arrays]
     weights = generator.standard_normal(np.shape(forward(*arrays)))
@@ -440,9 +441,11 @@ print("6 / 2:", DivBackward(six, two).apply(np.ones(1)), "should be 0.5 and -1.5
 # %% example: try-matmul
 row, column = Tensor([[1.0, 2.0]], requires_grad=True), Tensor([[3.0], [4.0]], requires_grad=True)
 print("worked numbers:", *(grad.tolist() for grad in MatmulBackward(row, column).apply(np.array([[22.0]]))))
-check_rule("matrix product", MatmulBackward, np.matmul, generator.standard_normal((2, 3)), generator.standard_normal((3, 4)))
-check_rule("stacks of matrices", MatmulBackward, np.matmul, generator.standard_normal((3, 2, 4)), generator.standard_normal((3, 4, 5)))
-check_rule("matrix and vector", MatmulBackward, np.matmul, generator.standard_normal((2, 3)), generator.standard_normal(3))
+matrix, taller, vector = (generator.standard_normal(shape) for shape in ((2, 3), (3, 4), 3))
+stack, stack_of_right = generator.standard_normal((3, 2, 4)), generator.standard_normal((3, 4, 5))
+check_rule("matrix product", MatmulBackward, np.matmul, matrix, taller)
+check_rule("stacks of matrices", MatmulBackward, np.matmul, stack, stack_of_right)
+check_rule("matrix and vector", MatmulBackward, np.matmul, matrix, vector)
 
 # %% [markdown] text: reductions
 # ## Part 6. Many to one
@@ -551,13 +554,16 @@ print("shared maximum:", MaxBackward(Tensor([1.0, 3.0, 3.0], requires_grad=True)
 
 # %% example: try-shapes
 block = generator.standard_normal((2, 3, 4))
-check_rule("reshape", lambda leaf: ReshapeBackward(leaf, (2, 3, 4)), lambda data: data.reshape(6, 4), block)
-check_rule("transpose 0 2", lambda leaf: TransposeBackward(leaf, 0, 2), lambda data: data.swapaxes(0, 2), block)
-check_rule("permute 2 0 1", lambda leaf: PermuteBackward(leaf, (2, 0, 1)), lambda data: data.transpose(2, 0, 1), block)
-check_rule("slice [:, 1]", lambda leaf: SliceBackward(leaf, (slice(None), 1)), lambda data: data[:, 1], block)
-check_rule("slice [[1, 1, 0]]", lambda leaf: SliceBackward(leaf, np.array([1, 1, 0])), lambda data: data[[1, 1, 0]], block)
-words = np.array([[0, 2], [2, 2]])
-check_rule("embedding", lambda leaf: EmbeddingBackward(leaf, words), lambda data: data[words], generator.standard_normal((3, 5)))
+words, lookup = np.array([[0, 2], [2, 2]]), generator.standard_normal((3, 5))
+for name, make, forward in (
+    ("reshape", lambda leaf: ReshapeBackward(leaf, (2, 3, 4)), lambda data: data.reshape(6, 4)),
+    ("swap axes 0 and 2", lambda leaf: TransposeBackward(leaf, 0, 2), lambda data: data.swapaxes(0, 2)),
+    ("permute(2, 0, 1)", lambda leaf: PermuteBackward(leaf, (2, 0, 1)), lambda data: data.transpose(2, 0, 1)),
+    ("[:, 1]", lambda leaf: SliceBackward(leaf, (slice(None), 1)), lambda data: data[:, 1]),
+    ("[[1, 1, 0]]", lambda leaf: SliceBackward(leaf, np.array([1, 1, 0])), lambda data: data[[1, 1, 0]]),
+):
+    check_rule(name, make, forward, block)
+check_rule("embedding", lambda leaf: EmbeddingBackward(leaf, words), lambda data: data[words], lookup)
 
 # %% [markdown] text: functions
 # ## Part 8. Functions of an element, functions of a row
@@ -661,14 +667,27 @@ def gelu_of(data):
     return 0.5 * data * (1 + np.tanh(np.sqrt(2 / np.pi) * (data + 0.044715 * data**3)))
 
 
-check_rule("exp", ExpBackward, np.exp, points)
+def columns_of(data):
+    """softmax along the first axis"""
+    return softmax_of(data, 0)
+
+
+def sigmoid_of(data):
+    """1 / (1 + e^-x)"""
+    return 1 / (1 + np.exp(-data))
+
+
+for name, make, forward in (
+    ("exp", ExpBackward, np.exp),
+    ("relu", ReLUBackward, lambda data: np.maximum(data, 0)),
+    ("sigmoid", lambda leaf: SigmoidBackward(leaf, sigmoid_of(leaf.data)), sigmoid_of),
+    ("tanh", lambda leaf: TanhBackward(leaf, np.tanh(leaf.data)), np.tanh),
+    ("gelu", GELUBackward, gelu_of),
+    ("softmax of rows", lambda leaf: SoftmaxBackward(leaf, softmax_of(leaf.data)), softmax_of),
+    ("softmax of columns", lambda leaf: SoftmaxBackward(leaf, softmax_of(leaf.data, 0), 0), columns_of),
+):
+    check_rule(name, make, forward, points)
 check_rule("log", LogBackward, np.log, np.abs(points))
-check_rule("relu", ReLUBackward, lambda data: np.maximum(data, 0), points)
-check_rule("sigmoid", lambda leaf: SigmoidBackward(leaf, 1 / (1 + np.exp(-leaf.data))), lambda data: 1 / (1 + np.exp(-data)), points)
-check_rule("tanh", lambda leaf: TanhBackward(leaf, np.tanh(leaf.data)), np.tanh, points)
-check_rule("gelu", GELUBackward, gelu_of, points)
-check_rule("softmax along rows", lambda leaf: SoftmaxBackward(leaf, softmax_of(leaf.data)), softmax_of, points)
-check_rule("softmax along columns", lambda leaf: SoftmaxBackward(leaf, softmax_of(leaf.data, 0), 0), lambda data: softmax_of(data, 0), points)
 
 # %% [markdown] text: losses
 # ## Part 9. Where a gradient begins
@@ -710,7 +729,8 @@ check_rule("softmax along columns", lambda leaf: SoftmaxBackward(leaf, softmax_o
 
 # %% example: try-losses
 chosen, truth = np.array([2, 0, 3]), generator.standard_normal((3, 4))
-check_rule("mean squared error", lambda leaf: MSEBackward(leaf, truth), lambda data: np.mean((data - truth) ** 2), points)
+squared_distance = lambda data: np.mean((data - truth) ** 2)
+check_rule("mean squared error", lambda leaf: MSEBackward(leaf, truth), squared_distance, points)
 share = generator.uniform(0.1, 0.9, (3, 4))
 check_rule(
     "binary cross-entropy",
@@ -1067,7 +1087,7 @@ print(row.grad.tolist(), column.grad.tolist())
 
 # %% example: try-gradcheck
 first, second = generator.standard_normal((3, 4)), generator.standard_normal((4, 2))
-print("product, broadcast and relu:", gradcheck(lambda a, b: ReLU()(a @ b + 0.5) * b.sum(axis=0), first, second))
+print("product, bias, relu:", gradcheck(lambda a, b: ReLU()(a @ b + 0.5) * b.sum(axis=0), first, second))
 print("cross-entropy:", gradcheck(lambda a: CrossEntropyLoss()(a, Tensor(np.array([1.0, 0.0, 3.0]))), first))
 print("mean, variance, slice:", gradcheck(lambda a: a.var(axis=1) * a[:, 1] + a.mean(), first))
 
@@ -1163,8 +1183,9 @@ for wanted in (True, False):
     Counting.products = 0
     grads = MatmulBackward(batch, wide.weight).apply(upstream.view(Counting))
     sizes = [0 if grad is None else grad.nbytes for grad in grads]
-    print(f"x needs a gradient: {wanted!s:5s}  products backward {Counting.products}  gradient bytes (x, W) {sizes}")
-print("x:", batch.data.nbytes, "bytes   W:", wide.weight.data.nbytes, "bytes   one product:", 2 * 32 * 512 * 768)
+    print(f"x needs a gradient: {wanted!s:5s}  products {Counting.products}  gradient bytes (x, W) {sizes}")
+print("bytes of x:", batch.data.nbytes, "  of W:", wide.weight.data.nbytes)
+print("operations of one product:", 2 * 32 * 512 * 768)
 
 # %% [markdown] text: activations-saved
 # ### What a whole network keeps
@@ -1198,7 +1219,8 @@ stages = [Dense(fan_in, fan_out) for fan_in, fan_out in zip(sizes, sizes[1:])]
 for stage in stages:
     stage.weight.__class__ = stage.bias.__class__ = Parameter
 mlp = Sequential(*[layer for stage in stages for layer in (stage, ReLU())][:-1])
-images, digits = Tensor(generator.standard_normal((64, 784))), Tensor(generator.integers(0, 10, 64).astype(float))
+images = Tensor(generator.standard_normal((64, 784)))
+digits = Tensor(generator.integers(0, 10, 64).astype(float))
 loss = CrossEntropyLoss()(mlp(images), digits)
 kept = saved_arrays(loss)
 print("arrays kept:", sorted(array.shape for array in kept))
@@ -1286,7 +1308,7 @@ def cube(x):
 print("cube at 2 after doubling 1:", gradients_of(lambda x: cube(2 * x), 1), "  24")
 long = [Tensor([0.0], requires_grad=True), Tensor([0.0], requires_grad=True)]
 long[0].grad, long[1].grad = np.array([3.0]), np.array([4.0])
-print("clipped: length", clip_gradients(long, 1.0), "became", [parameter.grad.round(2).tolist() for parameter in long])
+print("clipped: length", clip_gradients(long, 1.0), "became", [each.grad.round(2).tolist() for each in long])
 
 # %% [markdown] text: checkpoints
 # ### Checkpoints: pay with time instead of memory
@@ -1367,31 +1389,48 @@ print("Hessian times vector", slope.round(3), "  exact", 6 * position * directio
 #
 # **1.** $L = (x + y)(x - y)$ at $x = 2, y = 3$. How many nodes has the graph, and what does each leaf
 # receive, from where?
-# <details><summary>Answer</summary>Three nodes: a sum, a difference, a product. The product sends $-1$ (the
-# difference) to the sum and 5 (the sum) to the difference. $x$ receives $-1$ and 5, together 4; $y$ receives
-# $-1$ and $-5$, together $-6$.</details>
+# <details><summary>Answer</summary>
+#
+# Three nodes: a sum, a difference, a product. The product sends $-1$ (the difference) to the sum and 5 (the
+# sum) to the difference. $x$ receives $-1$ and 5, together 4; $y$ receives $-1$ and $-5$, together $-6$.
+#
+# </details>
 #
 # **2.** A function has 3 inputs and 1,000,000 outputs, and you want all derivatives. Reverse mode?
-# <details><summary>Answer</summary>No. Reverse mode needs a walk per <i>output</i>, a million of them.
-# Forward mode needs a pass per input: three. Reverse mode wins where outputs are few, as in training, where
-# there is one.</details>
+# <details><summary>Answer</summary>
+#
+# No. Reverse mode needs a walk per <i>output</i>, a million of them. Forward mode needs a pass per input:
+# three. Reverse mode wins where outputs are few, as in training, where there is one.
+#
+# </details>
 #
 # **3.** Why may `AddBackward` return `grad_output` itself for both operands, and what must the engine then
 # never do?
-# <details><summary>Answer</summary>The gradient of both is $G$, and copying would cost time for nothing. In
-# return the engine must never write into an array that arrived: with `h + h` the first arrival and the second
-# are the same array, and `+=` would double it in place, for whoever else holds it.</details>
+# <details><summary>Answer</summary>
+#
+# The gradient of both is $G$, and copying would cost time for nothing. In return the engine must never write
+# into an array that arrived: with `h + h` the first arrival and the second are the same array, and `+=` would
+# double it in place, for whoever else holds it.
+#
+# </details>
 #
 # **4.** A bias of shape (10,) is added to a batch of shape (64, 10). What is the shape of $G$, what does
 # `AddBackward` return for the bias, and what does the bias receive?
-# <details><summary>Answer</summary>$G$ is (64, 10); the rule returns it as it is, (64, 10); `unbroadcast`
-# sums over axis 0, and the bias receives (10,). It was used 64 times, so 64 gradients add up.</details>
+# <details><summary>Answer</summary>
+#
+# $G$ is (64, 10); the rule returns it as it is, (64, 10); `unbroadcast` sums over axis 0, and the bias
+# receives (10,). It was used 64 times, so 64 gradients add up.
+#
+# </details>
 #
 # **5.** Training needs more memory than evaluating the same network under `no_grad`. For 784-512-256-128-10
 # on a batch of 64, by how much, and what does it depend on?
-# <details><summary>Answer</summary>432,640 bytes of saved activations, proportional to the batch; and
-# 2,269,736 bytes of gradients, as many as parameters (567,434 of 4 bytes), which do not depend on the batch.
-# Optimizers add state of their own.</details>
+# <details><summary>Answer</summary>
+#
+# 432,640 bytes of saved activations, proportional to the batch; and 2,269,736 bytes of gradients, as many as
+# parameters (567,434 of 4 bytes), which do not depend on the batch. Optimizers add state of their own.
+#
+# </details>
 
 # %% [markdown] text: reflections
 # ## Reflections

@@ -7,6 +7,8 @@ as soon as `tinytorch.core.autograd` exists; before that module is built, tensor
 from __future__ import annotations
 
 import importlib
+import sys
+from importlib.util import find_spec
 from typing import Any
 
 _PLACES = {
@@ -25,11 +27,11 @@ _PLACES = {
 _HOMES = {name: f"{__name__}.{place}" for place, names in _PLACES.items() for name in names.split()}
 _AUTOGRAD = f"{__name__}.core.autograd"
 
-__all__ = sorted(_HOMES)
-
 
 def __getattr__(name: str) -> Any:
     """A public class by its name; differentiation is enabled by then, where it is built."""
+    if name == "__all__":
+        return __dir__()
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     _enable_where_built()
@@ -39,8 +41,8 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The names that can be asked for."""
-    return sorted(__all__)
+    """The names that can be asked for: those of the modules that are built."""
+    return sorted(name for name, home in _HOMES.items() if home in sys.modules or find_spec(home))
 
 
 def _enable_where_built() -> None:

@@ -121,7 +121,7 @@ BAD = {
     "no submission": (["grade", "{tmp}/nowhere", "-m", "06"], "nowhere"),
     "an empty folder": (["grade", "{tmp}/empty", "-m", "06"], "No submission"),
     "not JSON": (["test", "06", "-f", "{tmp}/broken.ipynb"], "broken.ipynb"),
-    "no cells of the module": (["test", "06", "-f", "{tmp}/other.ipynb"], "06_autograd"),
+    "no cells of the module": (["test", "06", "-f", "{tmp}/other.ipynb"], "other.ipynb: No cell"),
     "a syntax error": (["test", "06", "-f", "{tmp}/syntax.ipynb"], "AddBackward"),
     "a failing import": (["test", "06", "-f", "{tmp}/imports.ipynb"], "msilib"),
     "a folder that cannot be written": (["release", "-m", "06", "--to", "/proc/tito"], "/proc/tito"),

@@ -10,6 +10,9 @@ import pytest
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.grade import GRADED, UNTOUCHED, Grade
+from tito.grading.grade import grade as judged
+from tito.grading.key import answer_key
+from tito.grading.package import pack, reference_code
 from tito.grading.receipt import grade_document
 from tito.grading.run import Examination, examination, grade_class
 from tito.grading.submission import OnDisk, Submission, find_submissions
@@ -34,12 +37,13 @@ def grades(hidden: Examination, module: Module) -> dict[str, Grade]:
 
 
 def test_the_finished_notebook_has_all_points_on_twenty_seeds(
-    course: Course, module: Module, notebooks: dict[str, Path]
+    course: Course, module: Module, hidden: Examination, notebooks: dict[str, Path]
 ) -> None:
     """The reference's own solutions, handed in as a notebook, pass every probe whatever the inputs."""
+    package = pack(_submission(notebooks["instructor"]), module, hidden.released)
     for seed in range(20):
-        with examination(course, module, course.graders(module), seed) as exam:
-            grade = exam.grade(_submission(notebooks["instructor"]))
+        key = answer_key(hidden.key.suite, module, seed, reference_code(course, module), hidden.sandbox)
+        grade = judged("instructor", package, module, key, hidden.sandbox)
         assert [verdict for verdict in grade.verdicts if not verdict.passed] == []
         assert (grade.score, grade.max_score) == (100, 100)
 

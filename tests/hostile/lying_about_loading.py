@@ -1,13 +1,16 @@
-"""Says that cells are unfinished which were never sent, or says it in types that are none."""
+"""Says that cells are unfinished which were never sent, in types that are none."""
 
-import sys
+import os
+import struct
 
-worker = sys.modules["tito.sandbox.worker"]
-original = worker._load
-
-
-def _attempt(nonce, kind, labels, action):
-    return worker.encode(worker.Frame(nonce, kind, [[], {}, 3, "\x1b[31m"]))
+write = os.write
 
 
-worker._attempt = _attempt
+def lying(line, data):
+    nonce = bytes(data).split(b'"nonce":"')[1][:16]
+    header = b'{"nonce":"%s","kind":"loaded","value":[[],{"d":{}},3,"\\u001b"],"arrays":[]}' % nonce
+    write(line, struct.pack("<IQ", len(header), 0) + header)
+    return len(data)
+
+
+os.write = lying

@@ -73,6 +73,8 @@ class Root(Rule):
 
 Twice = Double
 
+TABLE = {"twice": lambda x: Twice(1.0).apply(x), "all": [y for y in (1, 2)]}
+
 
 @staticmethod
 def chain(*rules: Rule) -> Callable[[float], float]:
@@ -115,7 +117,7 @@ print(Double(2.0).apply(4.0), math.pi)
 
 # %% solution: course.core.scale.Root.apply
 
-# %% given: course.core.scale.Twice
+# %% given: course.core.scale.Twice, course.core.scale.TABLE
 
 # %% solution: course.core.scale.chain
 

@@ -163,16 +163,29 @@ def test_experiments_in_extra_cells_are_left_out(small: SimpleNamespace, where: 
     assert same_tree(text(done), small.reference)
 
 
+TRIED = """x = Double(3.0)
+x.factor = 4.0
+y = x
+y.table[0] = 2
+z = y.factor
+names = [d for d in (x, y)]
+def demo():
+    plt.plot(x)
+"""
+
+
 def test_experiments_inside_a_cell_of_the_module_are_left_out(small: SimpleNamespace) -> None:
     """The same, where a student tries things right below the class."""
-    tried = "\n\nprint(Double(1.0).apply(2.0)); d = Double(1.0).apply(2.0)\nd; assert d == 4\n"
-    done = edited(small, lambda cells: cells.__setitem__(2, code(source(small, "Double") + tried, "Double")))
+    tried = "\n\nprint(Double(1.0).apply(2.0)); d = Double(1.0).apply(2.0)\nd; assert d == 4\n" + TRIED
+    cell = code(source(small, "Double") + tried, "Double")
+    done = edited(small, lambda cells: cells.__setitem__(2, cell))
     assert same_tree(text(done), small.reference)
 
 
 def test_what_the_solution_needs_comes_along(small: SimpleNamespace) -> None:
     """A helper, its constant and its import in cells of the student's own belong to the module."""
-    extra = "import cmath\nEPSILON = 10.0 ** -9\ntable = {}\n\ndef own_root(x):\n    return cmath.sqrt(x + EPSILON).real"
+    helper = "def own_root(x):\n    return cmath.sqrt(x + EPSILON).real"
+    extra = f"import cmath\nEPSILON = 10.0 ** -9\ntable = {{}}\n\n{helper}"
 
     def edit(cells: list[dict[str, Any]]) -> None:
         cells[4] = code(source(small, "Root").replace("math.sqrt", "own_root"), "Root")
@@ -186,10 +199,9 @@ def test_what_the_solution_needs_comes_along(small: SimpleNamespace) -> None:
 
 def test_a_patch_of_a_class_belongs_to_the_module(small: SimpleNamespace) -> None:
     """`Class.method = function` in a cell of the student's own is a definition."""
-    done = edited(
-        small, lambda cells: cells.append(code("def lazy(self):\n    return 1\n\nRule.lazy = lazy\nx.y = 2"))
-    )
-    assert "Rule.lazy = lazy" in text(done)
+    patch = "def lazy(self):\n    return 1\n\nRule.lazy = lazy\nTABLE['lazy'] = lazy\nx.y = 2"
+    done = edited(small, lambda cells: cells.append(code(patch)))
+    assert "Rule.lazy = lazy\nTABLE['lazy'] = lazy" in text(done)
     assert "x.y" not in text(done)
 
 
@@ -259,7 +271,7 @@ def test_a_cell_of_the_module_that_does_not_parse_is_an_error(small: SimpleNames
     """By id or by content, the message has cell, line and text."""
     for grade_id in ("Double", ""):
         broken = code(source(small, "Double").replace("half = value / 2", "half = value / / 2"), grade_id)
-        with pytest.raises(SubmissionError, match=r"cell 3 does not parse: line \d+: .*: half = value / / 2"):
+        with pytest.raises(SubmissionError, match=r"cell 3, line \d+ does not parse: .*: half = value / / 2"):
             edited(small, lambda cells, broken=broken: cells.__setitem__(2, broken))
 
 
@@ -267,29 +279,53 @@ def test_an_experiment_that_does_not_parse_is_noted_and_left_out(small: SimpleNa
     """A half-typed line in a cell of the student's own costs nothing."""
     done = edited(small, lambda cells: cells.append(code("print(Double(")))
     assert same_tree(text(done), small.reference)
-    assert "cell 13 does not parse" in done.notes[0]
+    assert "cell 13, line 1 does not parse" in done.notes[0]
 
 
 def test_code_that_parses_but_does_not_compile_is_an_error(small: SimpleNamespace) -> None:
     """`return` outside a function is found before anything runs."""
     done = edited(small, lambda cells: cells.__setitem__(2, code("class Double:\n    return 3", "Double")))
-    with pytest.raises(SubmissionError, match=r"cell 3 \(Double\) does not parse: line 2: 'return' outside"):
+    with pytest.raises(SubmissionError, match=r"cell 3 \(Double\), line 2 does not parse: 'return' outside"):
         [compiled(block) for block in done.blocks]
 
 
 def test_a_notebook_of_another_module_is_an_error(small: SimpleNamespace) -> None:
     """Nothing to export is a failure that says so."""
     for cells in ([], [code("class Tensor:\n    pass")], [{"cell_type": "markdown", "source": "Double"}]):
-        with pytest.raises(SubmissionError, match=r"no cell defines anything of course\.core\.scale"):
+        with pytest.raises(SubmissionError, match=r"No cell defines anything of course\.core\.scale"):
             edited(small, lambda old, cells=cells: old.__setitem__(slice(None), cells))
 
 
 FOREIGN = [
-    "#| default_exp core.scale\n#| export\nimport math\nimport sys, os\nsys.path.append('..')\nRATE = compute = None",
-    "#| export\nclass Double:\n    def apply(self, x):\n        ### BEGIN SOLUTION\n        return x + x\n        ### END SOLUTION",
-    "def test_unit_double():\n    assert Double().apply(1) == 2\n    print('ok')\n\nif __name__ == '__main__':\n    test_unit_double()",
-    "#| export\nDouble = enhance(Double)\ndef enhance(cls):\n    return cls\n",
-    "#| export\ndef install(quiet=False):\n    return Double\n\nimport os\ninstall(quiet=True)",
+    """#| default_exp core.scale
+#| export
+import math
+import sys, os
+sys.path.append('..')
+RATE = compute = None""",
+    """#| export
+class Double:
+    def apply(self, x):
+        ### BEGIN SOLUTION
+        return x + x
+        ### END SOLUTION""",
+    """def test_unit_double():
+    assert Double().apply(1) == 2
+    print('ok')
+
+if __name__ == '__main__':
+    test_unit_double()""",
+    """#| export
+Double = enhance(Double)
+def enhance(cls):
+    return cls
+""",
+    """#| export
+def install(quiet=False):
+    return Double
+
+import os
+install(quiet=True)""",
     "success = test_unit_double()\ninstall()",
 ]
 
@@ -303,14 +339,15 @@ def test_cells_of_another_course_are_matched_by_content(small: SimpleNamespace) 
     assert "sys.path" not in whole
     assert "Double = enhance(Double)" in whole
     assert whole.count("install(") == 3
-    assert done.notes == ("not in this submission: NEAR, Rule, Root, Twice, chain",)
+    assert done.notes == ("not in this submission: NEAR, Rule, Root, Twice, TABLE, chain",)
 
 
 def test_a_file_keeps_its_loops_only_where_they_define(small: SimpleNamespace) -> None:
     """In a .py file too, experiments are left out and patches are kept."""
     more = (
         '\nfor name in ("a", "b"):\n    setattr(Rule, name, 1)\n\nfor i in range(9):\n    print(i)\n\n'
-        'try:\n    import numpy\nexcept ImportError:\n    numpy = None\n\nif __name__ == "__main__":\n    install()\n'
+        "try:\n    import numpy\nexcept ImportError:\n    numpy = None\n\n"
+        'if __name__ == "__main__":\n    install()\n'
     )
     whole = text(exported(small, small.reference + more, ".py"))
     assert "setattr(Rule, name, 1)" in whole

@@ -28,6 +28,7 @@ def test_pieces_are_named_by_what_they_define(small: SimpleNamespace) -> None:
         "Double",
         "Root",
         "Twice",
+        "TABLE",
         "chain",
         "install",
         "__footer__",

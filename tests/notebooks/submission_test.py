@@ -120,7 +120,7 @@ def test_a_file_is_its_statements_under_their_line_numbers() -> None:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("x = 1\ndef f(selfm input):\n    pass", r"cell 3 does not parse: line 2: .*: def f\(selfm input\):"),
+        ("x = 1\ndef f(selfm input):\n    pass", r"cell 3, line 2 does not parse: .*: def f\(selfm input\):"),
         ("x = (\n", "line 1"),
         ("x = '\x00'", "does not parse"),
         ("(" * 5000 + ")" * 5000, "does not parse"),
@@ -141,5 +141,5 @@ def test_a_cell_that_does_not_parse_is_named_with_its_line(source: str, says: st
 
 def test_a_file_that_does_not_parse_is_named_by_line() -> None:
     """A Python file that cannot be read at all is refused where it goes wrong."""
-    with pytest.raises(SubmissionError, match=r"the file does not parse: line 2: .*: y = = 2"):
+    with pytest.raises(SubmissionError, match=r"the file, line 2 does not parse: .*: y = = 2"):
         read_submission("x = 1\ny = = 2\n", ".py")

@@ -1,4 +1,4 @@
-"""The reference package is importable as `tinytorch` here, and tensors are float32 unless a test says otherwise."""
+"""The reference is importable as `tinytorch` here; tensors are float32 unless a test says otherwise."""
 
 import sys
 from collections.abc import Iterator

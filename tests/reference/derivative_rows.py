@@ -116,29 +116,48 @@ def _operators() -> list[Row]:
             Row("MulBackward", case, lambda a, b: a * b, (a, b), lambda out, a, b: ag.MulBackward(a, b)),
             Row("DivBackward", case, lambda a, b: a / b, (a, b), lambda out, a, b: ag.DivBackward(a, b)),
             Row(
-                "PowBackward", case, lambda a, b: a**b, (positive(*first), b),
+                "PowBackward",
+                case,
+                lambda a, b: a**b,
+                (positive(*first), b),
                 lambda out, a, b: ag.PowBackward(a, b),
             ),
-        ]  # fmt: skip
+        ]
     for exponent in (0, 1, 2, 3, 4, 5, -1, 0.5, 2.5, -1.5):
         base = positive(3, 4) if isinstance(exponent, float) else signed(3, 4)
         rows.append(
             Row(
-                "PowBackward", f"number {exponent}", lambda a, n=exponent: a**n, (base,),
+                "PowBackward",
+                f"number {exponent}",
+                lambda a, n=exponent: a**n,
+                (base,),
                 lambda out, a, n=exponent: ag.PowBackward(a, n),
             )
-        )  # fmt: skip
-    rows.append(Row("PowBackward", "of a number", lambda b: 2.0**b, (signed(3),), lambda out, b: ag.PowBackward(2.0, b)))
+        )
+    rows.append(
+        Row(
+            "PowBackward",
+            "of a number",
+            lambda b: 2.0**b,
+            (signed(3),),
+            lambda out, b: ag.PowBackward(2.0, b),
+        )
+    )
     for shape in ((3, 4), (), (0, 2)):
         case = str(shape)
-        rows.append(Row("NegBackward", case, lambda a: -a, (signed(*shape),), lambda out, a: ag.NegBackward(a)))
+        rows.append(
+            Row("NegBackward", case, lambda a: -a, (signed(*shape),), lambda out, a: ag.NegBackward(a))
+        )
     for case, (first, second) in PRODUCTS.items():
         rows.append(
             Row(
-                "MatmulBackward", case, lambda a, b: a @ b, (signed(*first), signed(*second, seed=1)),
+                "MatmulBackward",
+                case,
+                lambda a, b: a @ b,
+                (signed(*first), signed(*second, seed=1)),
                 lambda out, a, b: ag.MatmulBackward(a, b),
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -149,95 +168,144 @@ def _reductions() -> list[Row]:
             rule = f"{name.capitalize()}Backward"
             rows.append(
                 Row(
-                    rule, case,
+                    rule,
+                    case,
                     lambda a, name=name, axis=axis, keep=keep: getattr(a, name)(axis=axis, keepdims=keep),
                     (signed(*shape),),
                     lambda out, a, rule=rule, axis=axis, keep=keep: getattr(ag, rule)(a, axis, keep),
                     analytic=name in ("sum", "mean", "var"),
                 )
-            )  # fmt: skip
-    rows.append(Row("SumBackward", "empty", lambda a: a.sum(axis=0), (signed(0, 3),), lambda out, a: ag.SumBackward(a, 0)))
+            )
+    rows.append(
+        Row(
+            "SumBackward",
+            "empty",
+            lambda a: a.sum(axis=0),
+            (signed(0, 3),),
+            lambda out, a: ag.SumBackward(a, 0),
+        )
+    )
     return rows
 
 
 def _structure() -> list[Row]:
     rows = [
         Row(
-            "ReshapeBackward", str(target), lambda a, target=target: a.reshape(*target), (signed(3, 4),),
+            "ReshapeBackward",
+            str(target),
+            lambda a, target=target: a.reshape(*target),
+            (signed(3, 4),),
             lambda out, a: ag.ReshapeBackward(a, (3, 4)),
         )
         for target in ((12,), (2, 6), (-1, 2), (1, 3, 4))
-    ]  # fmt: skip
+    ]
     rows += [
         Row(
-            "TransposeBackward", f"{shape} {dims}", lambda a, dims=dims: a.transpose(*dims), (signed(*shape),),
+            "TransposeBackward",
+            f"{shape} {dims}",
+            lambda a, dims=dims: a.transpose(*dims),
+            (signed(*shape),),
             lambda out, a, dims=dims: ag.TransposeBackward(a, *(dims or (None, None))),
         )
-        for shape, dims in (((3, 4), ()), ((2, 3, 4), ()), ((2, 3, 4), (0, 2)), ((2, 3, 4), (-1, 1)), ((3,), ()))
-    ]  # fmt: skip
+        for shape, dims in (
+            ((3, 4), ()),
+            ((2, 3, 4), ()),
+            ((2, 3, 4), (0, 2)),
+            ((2, 3, 4), (-1, 1)),
+            ((3,), ()),
+        )
+    ]
     rows += [
         Row(
-            "PermuteBackward", str(axes), lambda a, axes=axes: a.permute(*axes), (signed(2, 3, 4),),
+            "PermuteBackward",
+            str(axes),
+            lambda a, axes=axes: a.permute(*axes),
+            (signed(2, 3, 4),),
             lambda out, a, axes=axes: ag.PermuteBackward(a, axes),
         )
         for axes in ((2, 0, 1), (1, 2, 0), (0, 2, 1), (-1, 0, -2))
-    ]  # fmt: skip
+    ]
     for case, (shape, key) in KEYS.items():
         rows.append(
             Row(
-                "SliceBackward", case, lambda a, key=key: a[key], (signed(*shape),),
+                "SliceBackward",
+                case,
+                lambda a, key=key: a[key],
+                (signed(*shape),),
                 lambda out, a, key=key: ag.SliceBackward(a, key),
             )
-        )  # fmt: skip
+        )
         rows.append(
             Row(
-                "ScatterBackward", case,
+                "ScatterBackward",
+                case,
                 lambda a, key=key, shape=shape: ag.scatter(a, ag.plain_key(key), shape),
                 (signed(*np.empty(shape)[key].shape),),
                 lambda out, a, key=key: ag.ScatterBackward(a, key),
             )
-        )  # fmt: skip
+        )
     for case, indices in {"row": [2, 0, 2], "table": [[1, 1], [3, 0]], "one": 2, "none": []}.items():
         rows.append(
             Row(
-                "EmbeddingBackward", case, lambda w, indices=indices: _embedding(w)(indices), (signed(4, 3),),
+                "EmbeddingBackward",
+                case,
+                lambda w, indices=indices: _embedding(w)(indices),
+                (signed(4, 3),),
                 lambda out, w, indices=indices: ag.EmbeddingBackward(w, indices),
             )
-        )  # fmt: skip
+        )
     for shape in ((4,), (1, 4), (3, 1), ()):
         rows.append(
             Row(
-                "BroadcastBackward", str(shape), lambda a: a.broadcast_to((3, 4)), (signed(*shape),),
+                "BroadcastBackward",
+                str(shape),
+                lambda a: a.broadcast_to((3, 4)),
+                (signed(*shape),),
                 lambda out, a: ag.BroadcastBackward(a),
             )
-        )  # fmt: skip
+        )
     for axis, shapes in ((0, ((2, 3), (1, 3), (4, 3))), (-1, ((2, 3), (2, 2))), (1, ((2, 0, 2), (2, 3, 2)))):
         rows.append(
             Row(
-                "ConcatenateBackward", f"{axis} {shapes}",
-                lambda *parts, axis=axis: concatenate(parts, axis), tuple(signed(*shape) for shape in shapes),
+                "ConcatenateBackward",
+                f"{axis} {shapes}",
+                lambda *parts, axis=axis: concatenate(parts, axis),
+                tuple(signed(*shape) for shape in shapes),
                 lambda out, *parts, axis=axis: ag.ConcatenateBackward(*parts, axis=axis),
             )
-        )  # fmt: skip
-    for case, (first, second) in {"same": ((3, 4), (3, 4)), "row": ((3, 4), (4,)), "number": ((), (3, 4))}.items():
+        )
+    for case, (first, second) in {
+        "same": ((3, 4), (3, 4)),
+        "row": ((3, 4), (4,)),
+        "number": ((), (3, 4)),
+    }.items():
         rows.append(
             Row(
-                "WhereBackward", case, lambda a, b: where(MASK, a, b), (signed(*first), signed(*second, seed=1)),
+                "WhereBackward",
+                case,
+                lambda a, b: where(MASK, a, b),
+                (signed(*first), signed(*second, seed=1)),
                 lambda out, a, b: ag.WhereBackward(MASK, a, b),
             )
-        )  # fmt: skip
+        )
     rows.append(
         Row(
-            "MaskedFillBackward", "matrix", lambda a: a.masked_fill(MASK, -9.0), (signed(3, 4),),
+            "MaskedFillBackward",
+            "matrix",
+            lambda a: a.masked_fill(MASK, -9.0),
+            (signed(3, 4),),
             lambda out, a: ag.MaskedFillBackward(a, MASK, -9.0),
         )
-    )  # fmt: skip
+    )
     rows.append(
         Row(
-            "MaskedFillBackward", "mask of columns", lambda a: a.masked_fill(MASK[0], 1.0), (signed(3, 4),),
+            "MaskedFillBackward",
+            "mask of columns",
+            lambda a: a.masked_fill(MASK[0], 1.0),
+            (signed(3, 4),),
             lambda out, a: ag.MaskedFillBackward(a, MASK[0]),
         )
-    )  # fmt: skip
+    )
     return rows
 
 
@@ -257,31 +325,72 @@ def _functions() -> list[Row]:
             Row("LogBackward", case, lambda x: x.log(), (up,), lambda out, x: ag.LogBackward(x)),
             Row("SqrtBackward", case, lambda x: x.sqrt(), (up,), lambda out, x: ag.SqrtBackward(x)),
             Row("AbsBackward", case, lambda x: x.abs(), (x,), lambda out, x: ag.AbsBackward(x), False),
-            Row("ClipBackward", case, lambda x: x.clip(-0.5, 0.7), (x,), lambda out, x: ag.ClipBackward(x, -0.5, 0.7), False),
-            Row("ClipBackward", f"{case} above", lambda x: x.clip(high=0.7), (x,), lambda out, x: ag.ClipBackward(x, high=0.7), False),
+            Row(
+                "ClipBackward",
+                case,
+                lambda x: x.clip(-0.5, 0.7),
+                (x,),
+                lambda out, x: ag.ClipBackward(x, -0.5, 0.7),
+                False,
+            ),
+            Row(
+                "ClipBackward",
+                f"{case} above",
+                lambda x: x.clip(high=0.7),
+                (x,),
+                lambda out, x: ag.ClipBackward(x, high=0.7),
+                False,
+            ),
             Row("TanhBackward", case, lambda x: x.tanh(), (x,), lambda out, x: ag.TanhBackward(x, out)),
-            Row("SigmoidBackward", case, lambda x: x.sigmoid(), (x,), lambda out, x: ag.SigmoidBackward(x, out)),
+            Row(
+                "SigmoidBackward",
+                case,
+                lambda x: x.sigmoid(),
+                (x,),
+                lambda out, x: ag.SigmoidBackward(x, out),
+            ),
             Row("ReLUBackward", case, lambda x: ReLU()(x), (x,), lambda out, x: ag.ReLUBackward(x), False),
-            Row("SigmoidBackward", f"{case} layer", lambda x: Sigmoid()(x), (x,), lambda out, x: ag.SigmoidBackward(x, out)),
-            Row("TanhBackward", f"{case} layer", lambda x: Tanh()(x), (x,), lambda out, x: ag.TanhBackward(x, out)),
+            Row(
+                "SigmoidBackward",
+                f"{case} layer",
+                lambda x: Sigmoid()(x),
+                (x,),
+                lambda out, x: ag.SigmoidBackward(x, out),
+            ),
+            Row(
+                "TanhBackward",
+                f"{case} layer",
+                lambda x: Tanh()(x),
+                (x,),
+                lambda out, x: ag.TanhBackward(x, out),
+            ),
             Row("GELUBackward", case, lambda x: GELU()(x), (x,), lambda out, x: ag.GELUBackward(x)),
             Row(
-                "GELUBackward", f"{case} sigmoid", lambda x: GELU("sigmoid")(x), (x,),
+                "GELUBackward",
+                f"{case} sigmoid",
+                lambda x: GELU("sigmoid")(x),
+                (x,),
                 lambda out, x: ag.GELUBackward(x, "sigmoid"),
             ),
-        ]  # fmt: skip
+        ]
     for shape, dim in (((3, 4), -1), ((3, 4), 0), ((2, 3, 4), 1), ((5,), -1), ((2, 1), -1)):
         case, x = f"{shape} {dim}", signed(*shape)
         rows += [
             Row(
-                "SoftmaxBackward", case, lambda x, dim=dim: Softmax()(x, dim), (x,),
+                "SoftmaxBackward",
+                case,
+                lambda x, dim=dim: Softmax()(x, dim),
+                (x,),
                 lambda out, x, dim=dim: ag.SoftmaxBackward(x, out, dim),
             ),
             Row(
-                "LogSoftmaxBackward", case, lambda x, dim=dim: LogSoftmax()(x, dim), (x,),
+                "LogSoftmaxBackward",
+                case,
+                lambda x, dim=dim: LogSoftmax()(x, dim),
+                (x,),
                 lambda out, x, dim=dim: ag.LogSoftmaxBackward(x, out, dim),
             ),
-        ]  # fmt: skip
+        ]
     return rows
 
 
@@ -290,24 +399,39 @@ def _losses() -> list[Row]:
     for shape in ((3, 4), (5,), (2, 3, 4), (1, 1)):
         case, t = str(shape), positive(*shape, seed=5) / 2.5
         rows += [
-            Row("MSEBackward", case, lambda p, t=t: MSELoss()(p, t), (signed(*shape),), lambda out, p, t=t: ag.MSEBackward(p, t)),
             Row(
-                "BCEBackward", case, lambda p, t=t: BinaryCrossEntropyLoss()(p, t), (probability(*shape),),
+                "MSEBackward",
+                case,
+                lambda p, t=t: MSELoss()(p, t),
+                (signed(*shape),),
+                lambda out, p, t=t: ag.MSEBackward(p, t),
+            ),
+            Row(
+                "BCEBackward",
+                case,
+                lambda p, t=t: BinaryCrossEntropyLoss()(p, t),
+                (probability(*shape),),
                 lambda out, p, t=t: ag.BCEBackward(p, t),
             ),
-        ]  # fmt: skip
+        ]
     for shape, labels in (((3, 4), [1, 3, 1]), ((2, 3, 4), [[0, 1, 2], [3, 3, 0]]), ((1, 3), [2])):
         case = str(shape)
         rows += [
             Row(
-                "CrossEntropyBackward", case, lambda x, labels=labels: CrossEntropyLoss()(x, labels), (signed(*shape),),
+                "CrossEntropyBackward",
+                case,
+                lambda x, labels=labels: CrossEntropyLoss()(x, labels),
+                (signed(*shape),),
                 lambda out, x, labels=labels: ag.CrossEntropyBackward(x, labels),
             ),
             Row(
-                "NLLBackward", case, lambda x, labels=labels: NLLLoss()(x, labels), (signed(*shape),),
+                "NLLBackward",
+                case,
+                lambda x, labels=labels: NLLLoss()(x, labels),
+                (signed(*shape),),
                 lambda out, x, labels=labels: ag.NLLBackward(x, labels),
             ),
-        ]  # fmt: skip
+        ]
     return rows
 
 

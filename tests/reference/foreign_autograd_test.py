@@ -1,4 +1,4 @@
-"""The forward-only modules under somebody else's autograd: methods patched one by one, a recursive backward."""
+"""The forward-only modules under another autograd: methods patched one by one, a recursive backward."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from tinytorch.core import activations, autograd, layers, losses, tensor
 
 Tensor = tensor.Tensor
 PATCHED = (
-    Tensor, activations.ReLU, activations.Sigmoid, activations.Softmax, activations.GELU,
-    losses.MSELoss, losses.CrossEntropyLoss, layers.Embedding,
-)  # fmt: skip
+    Tensor,
+    activations.ReLU,
+    activations.Sigmoid,
+    activations.Softmax,
+    activations.GELU,
+    losses.MSELoss,
+    losses.CrossEntropyLoss,
+    layers.Embedding,
+)
 
 
 class Node:
@@ -71,17 +77,21 @@ def enable_the_other_way() -> None:
     track(Tensor, "__sub__", lambda z, a, b: ((a, lambda g: g), (b, lambda g: -g)))
     track(Tensor, "__mul__", lambda z, a, b: ((a, lambda g: g * b.data), (b, lambda g: g * a.data)))
     track(
-        Tensor, "__truediv__",
+        Tensor,
+        "__truediv__",
         lambda z, a, b: ((a, lambda g: g / b.data), (b, lambda g: -g * a.data / b.data**2)),
-    )  # fmt: skip
+    )
     track(Tensor, "__pow__", lambda z, a, n: ((a, lambda g: g * n.data * a.data ** (n.data - 1)),))
-    track(Tensor, "matmul", lambda z, a, b: ((a, lambda g: g @ swap(b.data)), (b, lambda g: swap(a.data) @ g)))
     track(
-        Tensor, "sum",
+        Tensor, "matmul", lambda z, a, b: ((a, lambda g: g @ swap(b.data)), (b, lambda g: swap(a.data) @ g))
+    )
+    track(
+        Tensor,
+        "sum",
         lambda z, a, axis=None, keepdims=False: (
             (a, lambda g: np.ones(a.shape) * (g if keepdims or axis is None else np.expand_dims(g, axis))),
         ),
-    )  # fmt: skip
+    )
     track(Tensor, "transpose", lambda z, a, *dims: ((a, lambda g: swap(g)),))
     track(Tensor, "reshape", lambda z, a, *shape: ((a, lambda g: g.reshape(a.shape)),))
 
@@ -97,13 +107,17 @@ def enable_the_other_way() -> None:
     track(activations.ReLU, "forward", lambda z, layer, x: ((x, lambda g: g * (x.data > 0)),))
     track(activations.Sigmoid, "forward", lambda z, layer, x: ((x, lambda g: g * z.data * (1 - z.data)),))
     track(
-        activations.Softmax, "forward",
-        lambda z, layer, x, dim=-1: ((x, lambda g: z.data * (g - (g * z.data).sum(axis=dim, keepdims=True))),),
-    )  # fmt: skip
+        activations.Softmax,
+        "forward",
+        lambda z, layer, x, dim=-1: (
+            (x, lambda g: z.data * (g - (g * z.data).sum(axis=dim, keepdims=True))),
+        ),
+    )
     track(
-        losses.MSELoss, "forward",
+        losses.MSELoss,
+        "forward",
         lambda z, layer, p, t: ((p, lambda g: g * 2 * (p.data - t.data) / t.size),),
-    )  # fmt: skip
+    )
     Tensor.backward = recursive_backward
 
 
@@ -144,7 +158,7 @@ EXPRESSIONS = {
     "embedding": lambda a, b: _embedding(a)([0, 2, 2]) * b,
     "transposed": lambda a, b: a.T * b.transpose(),
     "masked": lambda a, b: layers.Dropout(0.0)(a) * b,
-}  # fmt: skip
+}
 
 
 def _linear(width: int, height: int) -> Any:

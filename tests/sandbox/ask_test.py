@@ -113,7 +113,7 @@ def test_modules_import_each_other_whatever_their_order(sandbox: Sandbox) -> Non
 
 def test_a_students_module_replaces_the_prerequisite(sandbox: Sandbox) -> None:
     """A module of the name of a prerequisite takes its place, in that worker alone."""
-    theirs = (packages.module(packages.TENSOR, "mine = 5"), *packages.student(WRITTEN))
+    theirs = (packages.module(packages.TENSOR, "class Tensor: mine = 5\nmine = 5"), *packages.student(WRITTEN))
     question = packages.run("import tinytorch.core.tensor as t; answer = hasattr(t, 'mine')")
     assert ask(sandbox, theirs, [question]).answers == (Returned(True),)
     assert ask(sandbox, packages.student(WRITTEN), [question]).answers == (Returned(False),)

@@ -140,7 +140,7 @@ def _answers(sandbox: Sandbox, *cells: str) -> Asked:
 def test_an_attack_gains_nothing_and_touches_nothing(
     attack: Path, sandbox: Sandbox, outside: Outside, expected: tuple[Answer, ...]
 ) -> None:
-    """An attack earns only what it computes, changes nothing outside, and leaves the next submission alone."""
+    """An attack earns what it computes alone, changes nothing outside, and leaves the next one alone."""
     source = attack.read_text()
     if TIERS.index(sandbox.tier) > TIERS.index(_header(source, "holds", "basic")):
         pytest.skip(f"known to get through at the tier {sandbox.tier}")

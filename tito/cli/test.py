@@ -37,7 +37,7 @@ def test(
     with examination(course, chosen, [chosen.checks], seed or 0) as exam:
         grade = exam.grade(submission)
     if grade.status not in (GRADED, UNTOUCHED):
-        raise SubmissionError(grade.reason, status=grade.status)
+        raise SubmissionError(grade.reason, grade.hint, grade.status)
     if json:
         print_json(chosen, exam.key, [grade])
     else:

@@ -35,12 +35,13 @@ class Grade:
     """A submission's points and everything they rest on.
 
     `status` is "graded", or in two words why nothing could be: "syntax error", "import failed",
-    "untouched", "unreadable" ...; `reason` says it in a sentence.
+    "untouched", "unreadable" ...; `reason` says it in a sentence and `hint` what to do.
     """
 
     student: str
     status: str
     reason: str
+    hint: str
     components: tuple[ComponentScore, ...]
     verdicts: tuple[Verdict, ...]
     ledger: tuple[LedgerRow, ...] = ()
@@ -72,6 +73,7 @@ def grade(student: str, package: Package, module: Module, key: AnswerKey, sandbo
         student=student,
         status=UNTOUCHED if package.untouched else GRADED,
         reason="No solution cell was changed." if package.untouched else "",
+        hint="Write the exercises, save the notebook, and hand that file in." if package.untouched else "",
         components=scores(module.components, verdicts),
         verdicts=verdicts,
         ledger=key.ledger(answers),
@@ -114,7 +116,8 @@ def ungraded(
     return Grade(
         student=student,
         status=error.status,
-        reason=f"{error.message} {error.hint}".strip(),
+        reason=error.message,
+        hint=error.hint,
         components=scores(module.components, verdicts),
         verdicts=verdicts,
         notes=package.notes if package else (),

@@ -91,7 +91,7 @@ def _first_reason(differences: list[Difference]) -> str:
     wrong = [each for each in differences if each.reason]
     if not wrong:
         return ""
-    more = f"; {len(wrong) - 1} more differ" if len(wrong) > 1 else ""
+    more = f"; so are {len(wrong) - 1} more" if len(wrong) > 1 else ""
     return f"{_place(wrong[0].path)} {wrong[0].reason}{more}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tito.course.course import Course
@@ -34,32 +35,48 @@ class Package:
 def pack(submission: Submission, module: Module, released: Outline) -> Package:
     """The student's own cells, compiled; SubmissionError where there are none or one does not parse."""
     data = read(submission)
-    exported = export(read_submission(_text(data, submission), submission.suffix), released)
-    return Package(
-        code=(ModuleCode(module.export, tuple(_blocks(exported))),),
-        digest=hashlib.sha256(data).hexdigest(),
-        notes=exported.notes,
-        untouched=is_untouched(exported, released),
-    )
+    with _named(submission):
+        exported = _exported(data, submission, released)
+        return Package(
+            code=(ModuleCode(module.export, tuple(_blocks(exported))),),
+            digest=hashlib.sha256(data).hexdigest(),
+            notes=exported.notes,
+            untouched=is_untouched(exported, released),
+        )
+
+
+def _exported(data: bytes, submission: Submission, released: Outline) -> Exported:
+    return export(read_submission(_text(data), submission.suffix), released)
+
+
+@contextmanager
+def _named(submission: Submission) -> Iterator[None]:
+    """Put the file's name before what is wrong in it."""
+    try:
+        yield
+    except SubmissionError as error:
+        message = f"{submission.name}: {error.message}"
+        raise SubmissionError(message, error.hint, error.status) from None
 
 
 def _blocks(exported: Exported) -> Iterable[Block]:
     return (Block(block.label, marshal.dumps(compiled(block))) for block in exported.blocks)
 
 
-def _text(data: bytes, submission: Submission) -> str:
+def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SubmissionError(
-            f"{submission.name} is not UTF-8 text: {error.reason} at byte {error.start}.",
+            f"The file is not UTF-8 text: {error.reason} at byte {error.start}.",
             "Save it again from Jupyter.",
-        ) from error
+        ) from None
 
 
 def exported_text(submission: Submission, released: Outline) -> tuple[str, tuple[str, ...]]:
     """The Python file a submission becomes, and what is to be said about its cells."""
-    exported = export(read_submission(_text(read(submission), submission), submission.suffix), released)
+    with _named(submission):
+        exported = _exported(read(submission), submission, released)
     header = f"{MARK} from {submission.name}: change the notebook, not this file."
     return f"{header}\n\n{module_text(exported, submission.name)}", exported.notes
 

@@ -53,6 +53,7 @@ def grade_document(grade: Grade) -> dict[str, Any]:
         "student": grade.student,
         "status": grade.status,
         "reason": grade.reason,
+        "hint": grade.hint,
         "score": grade.score,
         "max_score": grade.max_score,
         "components": [

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from tito.course.course import Course
 from tito.course.module import Module
@@ -23,7 +24,11 @@ from tito.grading.submission import Submission
 from tito.notebooks.outline import Outline
 from tito.notebooks.publish import released_outline
 from tito.probes.suite import load_suite
+from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
+
+LIMITS = Limits(cpu=1.0)
+"""Ten times what the reference's dearest probe takes; an endless one costs this much, twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,13 @@ class Examination:
     key: AnswerKey
     released: Outline
     sandbox: Sandbox
+    packing: Lock = field(default_factory=Lock)
+    """One package at a time: CPython 3.11 builds syntax trees in one thread only (SystemError in two)."""
 
     def grade(self, submission: Submission) -> Grade:
         """The grade of one submission; SubmissionError where there is nothing to ask."""
-        package = pack(submission, self.module, self.released)
+        with self.packing:
+            package = pack(submission, self.module, self.released)
         return grade(submission.student, package, self.module, self.key, self.sandbox)
 
     def grade_or_reason(self, submission: Submission) -> Grade:
@@ -56,7 +64,7 @@ def examination(course: Course, module: Module, suite: Iterable[Path], seed: int
     """
     with ThreadPoolExecutor(max_workers=1) as beside:
         released = beside.submit(released_outline, course, module)
-        with Sandbox(prerequisite_code(course, module)) as sandbox:
+        with Sandbox(prerequisite_code(course, module), LIMITS) as sandbox:
             key = answer_key(load_suite(suite), module, seed, reference_code(course, module), sandbox)
             yield Examination(module, key, released.result(), sandbox)
 

@@ -35,6 +35,8 @@ def read_cells(
     """
     cells, notes = list[ReadCell](), list[str]()
     for cell in submitted:
+        if cell.source in outline.examples:
+            continue
         try:
             cells.append(ReadCell(cell, *readable(cell)))
         except SubmissionError as error:
@@ -49,8 +51,9 @@ def statements_of(cells: tuple[ReadCell, ...], outline: Outline) -> tuple[Statem
     found = tuple(_statements(cells, outline))
     if not any(_defined(one) & outline.tasks for one in found):
         raise SubmissionError(
-            f"no cell defines anything of {outline.target}",
-            "hand in this module's notebook; `tito release` writes a fresh one",
+            f"No cell defines anything of {outline.target}.",
+            "Hand in this module's notebook; `tito release` writes a fresh one.",
+            "no cells",
         )
     return found
 

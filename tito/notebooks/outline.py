@@ -20,7 +20,8 @@ class Outline:
     tasks        the names that students write
     trees        the trees of the statements of solution and given cells, by name where they define one
     statements   the same trees, all of them
-    shown        the trees of the statements of examples, checks and free cells
+    examples     the texts of examples, checks and free cells, which nobody need read if they are unchanged
+    shown        the trees of the statements in these
     calls        the functions that the module calls at its top level
     """
 
@@ -30,6 +31,7 @@ class Outline:
     tasks: frozenset[str]
     trees: Mapping[str, str]
     statements: frozenset[str]
+    examples: frozenset[str]
     shown: frozenset[str]
     calls: frozenset[str]
 
@@ -46,6 +48,7 @@ def outline(released: tuple[Cell, ...], target: str) -> Outline:
         tasks=frozenset(name for cell, _, name in defined if cell.role == "solution"),
         trees={name: ast.dump(node) for _, node, name in defined},
         statements=frozenset(ast.dump(node) for _, node in inside),
+        examples=frozenset(cell.source for cell in shown),
         shown=frozenset(ast.dump(node) for cell in shown for node in parse(cell.source).body),
         calls=frozenset(name for _, node in inside if (name := called_name(node))) | {"setattr"},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tito.notebooks.outline import Outline
@@ -13,9 +13,9 @@ from tito.notebooks.statements import (
     bound_names,
     called_name,
     inner,
-    is_inert,
+    is_constant,
     is_main_guard,
-    patched_class,
+    patched_name,
     read_names,
 )
 
@@ -30,7 +30,6 @@ class Statement:
     node: ast.stmt
     aligned: bool
     binds: frozenset[str]
-    reads: frozenset[str]
 
     @property
     def tree(self) -> str:
@@ -39,14 +38,18 @@ class Statement:
 
 
 def statement(cell: int, node: ast.stmt, aligned: bool) -> Statement:
-    """A statement with what it binds and reads."""
-    return Statement(cell, node, aligned, frozenset(bound_names(node)), read_names(node))
+    """A statement with the names it binds."""
+    return Statement(cell, node, aligned, frozenset(bound_names(node)))
 
 
 def selected(candidates: tuple[Statement, ...], outline: Outline) -> frozenset[Statement]:
     """The statements that make up the module: its own, and whatever those need, however far away."""
     kept = frozenset(one for one in candidates if _is_sure(one, outline))
-    while more := _more(candidates, kept, outline):
+    waiting = [one for one in candidates if one not in kept and not is_main_guard(one.node)]
+    if not waiting:
+        return kept
+    reads = {one: read_names(one.node) for one in candidates}
+    while more := _more(waiting, kept, reads, outline):
         kept |= more
     return kept
 
@@ -65,59 +68,50 @@ def imports_itself(node: ast.stmt, target: str) -> bool:
 
 
 def _more(
-    candidates: tuple[Statement, ...], kept: frozenset[Statement], outline: Outline
+    waiting: list[Statement],
+    kept: frozenset[Statement],
+    reads: Mapping[Statement, frozenset[str]],
+    outline: Outline,
 ) -> frozenset[Statement]:
-    needed, bound = _union(one.reads for one in kept), _union(one.binds for one in kept)
-    open_ = (one for one in candidates if one not in kept and not is_main_guard(one.node))
-    return frozenset(one for one in open_ if _is_wanted(one, needed, bound, outline))
+    """The waiting statements that what is kept so far needs, or that nothing speaks against."""
+    needed, bound = _union(reads[one] for one in kept), _union(one.binds for one in kept)
+    others = (one for one in waiting if one not in kept)
+    return frozenset(one for one in others if _is_wanted(one, reads[one], needed, bound, outline))
 
 
 def _is_sure(one: Statement, outline: Outline) -> bool:
     """Whether a statement belongs to the module whatever else does."""
-    if one.aligned and isinstance(one.node, Definition) and one.node.name in outline.owners:
+    defines = not isinstance(one.node, ast.Expr) and bool(one.binds & outline.owners.keys())
+    imports = isinstance(one.node, ast.Import | ast.ImportFrom)
+    if one.aligned and defines and not imports:
         return True
-    if one.tree in outline.statements and (
-        one.aligned or not isinstance(one.node, ast.Import | ast.ImportFrom)
-    ):
+    if one.tree in outline.statements and (one.aligned or not imports):
         return True
     if is_main_guard(one.node) or one.tree in outline.shown:
         return False
     if called_name(one.node) in outline.calls:
         return True
-    return one.aligned and _declares(one, outline)
-
-
-def _declares(one: Statement, outline: Outline) -> bool:
-    match one.node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return not _is_test(one)
-        case ast.Import() | ast.ImportFrom():
-            return True
-        case ast.Assign(value=value) | ast.AnnAssign(value=value):
-            return is_inert(value) or bool(one.binds & outline.owners.keys())
-        case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
-            return any(_has_effect(held, outline) for held in inner(one.node))
-    return False
+    return one.aligned and (imports or any(_has_effect(held, outline) for held in inner(one.node)))
 
 
 def _has_effect(held: ast.stmt, outline: Outline) -> bool:
     """Whether a statement inside a loop or a condition defines, imports or patches something."""
     defines = isinstance(held, Definition | ast.Import | ast.ImportFrom)
-    return defines or called_name(held) in outline.calls or bool(patched_class(held))
+    return defines or called_name(held) in outline.calls or bool(patched_name(held))
 
 
-def _is_wanted(one: Statement, needed: frozenset[str], bound: frozenset[str], outline: Outline) -> bool:
-    """Whether what is kept so far needs a statement, or nothing speaks against it."""
-    shown = one.tree in outline.shown
-    if one.aligned and not shown and one.binds & needed:
-        return True
+def _is_wanted(
+    one: Statement, reads: frozenset[str], needed: frozenset[str], bound: frozenset[str], outline: Outline
+) -> bool:
     if one.binds & needed - bound:
         return not isinstance(one.node, ast.Expr)
-    if shown or not one.reads <= bound | _BUILTINS | one.binds:
+    if one.aligned and one.binds & needed:
+        return one.tree not in outline.shown
+    if not reads <= bound | _BUILTINS | one.binds or one.tree in outline.shown:
         return False
     if isinstance(one.node, Definition):
         return not _is_test(one) and not one.binds & bound
-    return patched_class(one.node) in bound
+    return patched_name(one.node) in bound or (one.aligned and is_constant(one.node))
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

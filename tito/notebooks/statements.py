@@ -76,7 +76,7 @@ def read_names(node: ast.stmt) -> frozenset[str]:
             return _loads(*head).union(*(read_names(statement) for statement in node.body))
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return _loads(node) - _local_names(node)
-    return _loads(node)
+    return _loads(node) - _inner_names(node)
 
 
 def _walk(*roots: ast.AST) -> list[ast.AST]:
@@ -115,6 +115,13 @@ def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[
     return frozenset(local - shared)
 
 
+def _inner_names(node: ast.stmt) -> frozenset[str]:
+    """The names that lambdas and comprehensions in a statement bind for themselves."""
+    inside = _walk(node)
+    loops = {name for each in inside if isinstance(each, ast.comprehension) for name in stored(each.target)}
+    return frozenset(loops.union(each.arg for each in inside if isinstance(each, ast.arg)))
+
+
 def is_main_guard(node: ast.stmt) -> bool:
     """Whether a statement is `if __name__ == "__main__":`."""
     match node:
@@ -123,11 +130,14 @@ def is_main_guard(node: ast.stmt) -> bool:
     return False
 
 
-def is_inert(value: ast.expr | None) -> bool:
-    """Whether an expression can neither fail nor do anything: constants, names and containers of them."""
+def is_constant(node: ast.stmt) -> bool:
+    """Whether a statement names a value that needs no computing: constants, names and containers of them."""
     allowed = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp)
     contexts = (ast.expr_context, ast.unaryop)
-    return value is None or all(isinstance(node, allowed + contexts) for node in ast.walk(value))
+    match node:
+        case ast.Assign(targets=[ast.Name()], value=value) | ast.AnnAssign(target=ast.Name(), value=value):
+            return value is None or all(isinstance(each, allowed + contexts) for each in ast.walk(value))
+    return False
 
 
 def called_name(node: ast.stmt) -> str:
@@ -138,9 +148,12 @@ def called_name(node: ast.stmt) -> str:
     return ""
 
 
-def patched_class(node: ast.stmt) -> str:
-    """`C` for a statement `C.attribute = ...`, else nothing."""
+def patched_name(node: ast.stmt) -> str:
+    """`C` for a statement `C.attribute = ...` or `C[key] = ...`, else nothing."""
     match node:
-        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name))]):
-            return name
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]):
+            root: ast.expr = target
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            return root.id if isinstance(root, ast.Name) else ""
     return ""

@@ -40,13 +40,13 @@ def read_submission(text: str, suffix: str) -> tuple[SubmittedCell, ...]:
     """
     if len(text) > LARGEST_FILE:
         raise SubmissionError(
-            f"the file has {len(text):,} characters", "clear the notebook's outputs and save it"
+            f"The file has {len(text):,} characters.", "Clear the notebook's outputs and save it."
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     cells = tuple(_notebook_cells(text) if suffix == ".ipynb" else _file_cells(text))
     if sum(len(cell.source) for cell in cells) > LARGEST_CODE:
         raise SubmissionError(
-            "the file has more than a million characters of code", "hand in the lesson's notebook"
+            "The file has more than a million characters of code.", "Hand in the lesson's notebook."
         )
     return cells
 
@@ -60,7 +60,8 @@ def readable(cell: SubmittedCell) -> tuple[str, ast.Module]:
     try:
         return source, parse(source)
     except _UNREADABLE as error:
-        raise does_not_parse(cell.place, cell.source, cell.line, error) from None
+        place = f"{cell.place} ({cell.grade_id})" if cell.grade_id else cell.place
+        raise does_not_parse(place, cell.source, cell.line, error) from None
 
 
 def does_not_parse(place: str, source: str, first: int, error: BaseException) -> SubmissionError:
@@ -70,8 +71,9 @@ def does_not_parse(place: str, source: str, first: int, error: BaseException) ->
     line = printable(lines[number - 1].strip()) if number <= len(lines) else ""
     says = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
     return SubmissionError(
-        f"{place} does not parse: line {number + first - 1}: {printable(says)}: {line}",
-        "correct this line, run the cell, and save the file",
+        f"{place}, line {number + first - 1} does not parse: {printable(says)}: {line}",
+        "Correct this line, run the cell, and save the file.",
+        "syntax error",
     )
 
 
@@ -90,16 +92,16 @@ def _notebook_cells(text: str) -> Iterator[SubmittedCell]:
 def _loaded(text: str) -> object:
     if re.search(r"^(<<<<<<< |>>>>>>> )", text, flags=re.MULTILINE):
         raise SubmissionError(
-            "the notebook holds the marks of a merge conflict", "resolve it: `git mergetool`"
+            "The notebook holds the marks of a merge conflict.", "Resolve it: `git mergetool`."
         )
     try:
         return json.loads(text)
     except RecursionError:
-        raise SubmissionError("the notebook is nested too deeply", "save it again from Jupyter") from None
+        raise SubmissionError("The notebook is nested too deeply.", "Save it again from Jupyter.") from None
     except ValueError as error:
         raise SubmissionError(
-            f"the notebook is not JSON: {error}",
-            "open it in Jupyter and save it, or get it back from a backup",
+            f"The notebook is not JSON: {error}.",
+            "Open it in Jupyter and save it, or get it back from a backup.",
         ) from None
 
 
@@ -113,7 +115,7 @@ def _nodes(notebook: object) -> list[object]:
                 node for sheet in sheets if isinstance(sheet, dict) for node in _listed(sheet.get("cells"))
             ]
     raise SubmissionError(
-        "the file is JSON, but not a notebook", "hand in the .ipynb file that Jupyter saved"
+        "The file is JSON, but not a notebook.", "Hand in the .ipynb file that Jupyter saved."
     )
 
 

@@ -63,6 +63,7 @@ class Library:
         self.tensors = self.module("tensor")
         self._set_precision()
         self._enable()
+        self.variables = self._is_older()
 
     def module(self, name: str) -> ModuleType:
         """`tinytorch.core.<name>`."""
@@ -76,7 +77,7 @@ class Library:
     def _enable(self) -> None:
         """Not every completion calls `enable_autograd()` at its end; one still unwritten stays off."""
         enable = getattr(self.autograd, "enable_autograd", None)
-        if enable is None or self.variables or hasattr(self.tensors.Tensor, "backward"):
+        if enable is None or hasattr(self.tensors.Tensor, "backward"):
             return
         with contextlib.suppress(NotImplementedError):
             enable()
@@ -93,10 +94,13 @@ class Library:
     def _leaf_class(self) -> Any:
         return self.autograd.Variable if self.variables else self.tensors.Tensor
 
-    @property
-    def variables(self) -> bool:
-        """Whether this is the older API: `Variable` carries the graph and Tensor cannot walk it."""
-        return hasattr(self.autograd, "Variable") and not hasattr(self.tensors.Tensor, "backward")
+    def _is_older(self) -> bool:
+        """Whether this is the older API: a `Variable` that works, and a Tensor that cannot walk a graph."""
+        if hasattr(self.tensors.Tensor, "backward"):
+            return False
+        with contextlib.suppress(AttributeError, NotImplementedError):
+            return isinstance(self.autograd.Variable(1.0), self.autograd.Variable)
+        return False
 
     def _wrap(self, value: Any) -> Any:
         return self.tensor(value) if isinstance(value, np.ndarray | float | int) else value
@@ -195,10 +199,10 @@ class Library:
     def apply(self, name: str, arguments: Sequence[Any], grad_output: Any) -> list[Array | None]:
         """One gradient a tensor from the rule called by hand; None where the rule gives none.
 
-        Where rules are closures there is no class to call: the operation is run and walked instead.
+        In the older API rules are closures, which cannot be called: the operation is run and walked.
         """
         operation = OPERATIONS.get(_stem(name) or "")
-        if operation and self.variables and self._rule_class(name) is None:
+        if operation and self.variables:
             return self._walked(operation, arguments, grad_output)
         gradients = self.rule(name, *arguments).apply(self.array(grad_output))
         several = list(gradients) if isinstance(gradients, tuple | list) else [gradients]

@@ -21,20 +21,16 @@ Change: TypeAlias = str | Edit
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A misconception: `definition` (a top-level name, the component's own unless given) made wrong.
-
-    `idea` says in a few words what the student believed.
-    """
+    """A misconception: `definition` (a top-level name, the component's own unless given) made wrong."""
 
     name: str
     component: str
-    idea: str
     source: Change
     hint: str
     definition: str = ""
 
     def applied(self, module: str) -> str:
-        """The module's text with this mutant in it; ValueError where the edit finds nothing."""
+        """The module's text with this mutant in it; ValueError where there is nothing to change."""
         first, last = _span(module, self.definition or self.component)
         lines = module.splitlines(keepends=True)
         before, text, after = lines[:first], "".join(lines[first:last]), lines[last:]
@@ -51,9 +47,19 @@ class Mutant:
 
 
 def _span(module: str, name: str) -> tuple[int, int]:
-    """The lines of a top-level class or function with its decorators: first (from 0), one past the last."""
+    """The lines of a top-level definition with its decorators: the first from 0, and one past the last."""
     for node in ast.parse(module).body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
-            decorators = [decorator.lineno for decorator in node.decorator_list]
+        if _defines(node, name):
+            decorators = [decorator.lineno for decorator in getattr(node, "decorator_list", [])]
             return min((node.lineno, *decorators)) - 1, node.end_lineno or node.lineno
     raise ValueError(f"the module defines no {name}")
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    match node:
+        case ast.ClassDef(name=found) | ast.FunctionDef(name=found):
+            return found == name
+        case ast.AnnAssign(target=ast.Name(id=found)) | ast.Assign(targets=[ast.Name(id=found)]):
+            return found == name
+        case _:
+            return False

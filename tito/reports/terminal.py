@@ -9,6 +9,7 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from tito.course.module import Module
@@ -28,10 +29,11 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
     out = console()
     out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}  ({escape(grade.student)})")
     if grade.reason:
-        out.print(f"{escape(grade.status)}: {escape(grade.reason)}")
+        out.print(escape(f"{grade.status}: {grade.reason} {grade.hint}"))
     out.print(component_table(grade))
-    for line in _failures(grade):
-        out.print(line)
+    for title, reason in _failures(grade):
+        out.print(title)
+        out.print(Padding(reason, (0, 0, 0, 7)))
     if grade.ledger:
         out.print(ledger_table(grade.ledger))
     for note in grade.notes:
@@ -65,7 +67,7 @@ def _component_row(component: ComponentScore, verdicts: Sequence[Verdict]) -> tu
 
 
 def _points(score: float) -> str:
-    return f"{score:.4g}"
+    return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
 def _error(error: float | None) -> str:
@@ -86,15 +88,15 @@ def _summary(verdicts: Sequence[Verdict]) -> str:
     return f"[red]{len(failed)} of {len(verdicts)} failed[/]. {escape(failed[0].hint)}"
 
 
-def _failures(grade: Grade) -> Iterator[str]:
-    """A line a failed probe; what is merely not written yet is in the table already."""
+def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
+    """What failed and why; what is merely not written yet is in the table already."""
     if grade.status != GRADED:
         return
     for verdict in grade.verdicts:
         if not (verdict.passed or verdict.unfinished):
             where = f" [{verdict.where}]" if verdict.where else ""
             text = escape(f"{verdict.component}, {verdict.probe}: {verdict.text}")
-            yield f"[red]FAILED[/] {text}\n       {escape(verdict.reason + where)}"
+            yield f"[red]FAILED[/] {text}", escape(verdict.reason + where)
 
 
 def _total(grade: Grade, key: AnswerKey) -> str:

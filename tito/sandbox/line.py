@@ -11,6 +11,8 @@ from tito.sandbox.clock import TICK, Allowance, Clock, Reading
 from tito.sandbox.wire import PREFIX, Frame, Malformed, decode, encode, lengths
 
 WAITING = (BlockingIOError, InterruptedError)
+CHUNK = 1 << 16
+SURPLUS = "sent more than it was asked for"
 
 
 class Lost(Exception):
@@ -33,7 +35,8 @@ class Line:
         self._stream = stream
         self._clock = clock
         self._poll = select.poll()
-        self._poll.register(stream)
+        self._poll.register(stream, select.POLLIN)
+        self._awaited = select.POLLIN
         self._start = clock.read()
         self._allowance = Allowance(0.0, 0.0, 0.0, 0.0)
         self._next_look = 0.0
@@ -60,7 +63,7 @@ class Line:
         except OSError as error:
             raise Lost from error
         if unasked:
-            raise Malformed("sent more than it was asked for")
+            raise Malformed(SURPLUS)
         raise Lost
 
     def send(self, frame: Frame) -> None:
@@ -75,33 +78,35 @@ class Line:
                 raise Lost from error
 
     def receive(self, body_limit: int) -> Frame:
-        """One frame, nothing of what follows it; Lost, Expired or Malformed."""
-        header, body = lengths(bytes(self._take(PREFIX.size)), body_limit)
-        return decode(bytes(self._take(header)), self._take(body))
+        """One frame and nothing after it; Lost, Expired or Malformed."""
+        data = bytearray()
+        self._fill(data, PREFIX.size)
+        header, body = lengths(bytes(data[: PREFIX.size]), body_limit)
+        start, stop = PREFIX.size + header, PREFIX.size + header + body
+        self._fill(data, stop)
+        if len(data) > stop:
+            raise Malformed(SURPLUS)
+        return decode(bytes(data[PREFIX.size : start]), memoryview(data)[start:])
 
-    def _take(self, size: int) -> bytearray:
-        data = bytearray(size)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self._receive_into(rest) :]
-        return data
-
-    def _receive_into(self, rest: memoryview) -> int:
-        """How many bytes came; 0 when it was worth waiting for more."""
-        try:
-            count = self._stream.recv_into(rest)
-        except WAITING:
+    def _fill(self, data: bytearray, size: int) -> None:
+        """Append what comes until there are `size` bytes at least."""
+        while len(data) < size:
             self._wait(select.POLLIN)
-            return 0
-        except OSError as error:
-            raise Lost from error
-        if count == 0:
-            raise Lost
-        self._look_in_time()
-        return count
+            try:
+                received = self._stream.recv(CHUNK)
+            except WAITING:
+                continue
+            except OSError as error:
+                raise Lost from error
+            if not received:
+                raise Lost
+            data += received
 
     def _wait(self, event: int) -> None:
-        self._poll.modify(self._stream, event)
+        """Until the line is ready for that, or it is time to look at the clocks."""
+        if event != self._awaited:
+            self._poll.modify(self._stream, event)
+            self._awaited = event
         self._poll.poll(TICK * 1000)
         self._look_in_time()
 

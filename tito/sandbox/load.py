@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import importlib.abc
 import importlib.machinery
 import marshal
 import sys
 from collections.abc import Iterable, Sequence
 from types import ModuleType
+from typing import Any
 
 from tito.probes.question import ModuleCode
 
 
-class Shelf(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Shelf:
     """Modules by name, each run when it is first imported; it notes blocks that are not written yet."""
 
     def __init__(self) -> None:
@@ -34,7 +34,11 @@ class Shelf(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """The spec of a module on the shelf, or of a package that only holds such modules."""
         if name not in self._modules and name not in self._packages:
             return None
-        return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+        loader: Any = self  # by its methods alone: importlib.abc takes 3 ms to import
+        return importlib.machinery.ModuleSpec(name, loader, is_package=name in self._packages)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """An ordinary module."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the blocks in order in the module's namespace, as a notebook runs its cells."""

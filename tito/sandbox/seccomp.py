@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
+import fcntl
+import os
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, ERRNO, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 SET_MODE_FILTER = 1
+
+COMMANDS = (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL, fcntl.F_DUPFD_CLOEXEC)
+"""What fcntl may do. F_SETOWN and F_SETSIG could send any signal to any process of the same user."""
 
 Instruction = tuple[int, int, int, int]
 """An operation, how many instructions to skip if it holds and if it does not, and its operand."""
@@ -46,7 +50,7 @@ class Filter:
 
 def compiled(machine: str | None = None) -> Filter:
     """The filter for this machine; OSError where its numbers are not known."""
-    machine = machine or platform.machine()
+    machine = machine or os.uname().machine
     if machine not in AUDIT:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}")
     special = numbers(SPECIAL, machine)
@@ -67,8 +71,18 @@ def _program(audit: int, allowed: Iterable[int], special: Mapping[str, int]) -> 
     # ENOTTY is how a file says that it is no terminal, and what Python falls back from.
     yield (EQUAL, 0, 1, special["ioctl"])
     yield (RETURN, 0, 0, ERRNO | errno.ENOTTY)
+    yield from _handling_descriptors(special["fcntl"])
     yield from _reading_own_limits(special["prlimit64"])
     yield (RETURN, 0, 0, ERRNO | errno.EPERM)
+
+
+def _handling_descriptors(number: int) -> Iterator[Instruction]:
+    """fcntl with a harmless command, the second argument; any other use falls through."""
+    yield (EQUAL, 0, 2 * len(COMMANDS) + 1, number)
+    yield (LOAD, 0, 0, ARGUMENTS + 8)
+    for command in COMMANDS:
+        yield (EQUAL, 0, 1, command)
+        yield (RETURN, 0, 0, ALLOW)
 
 
 def _reading_own_limits(number: int) -> Iterator[Instruction]:

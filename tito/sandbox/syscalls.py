@@ -17,7 +17,6 @@ lseek 8 62
 dup 32 23
 dup2 33 -
 dup3 292 24
-fcntl 72 25
 stat 4 -
 lstat 6 -
 fstat 5 80
@@ -78,6 +77,7 @@ exit_group 231 94
 
 SPECIAL = """
 ioctl 16 29
+fcntl 72 25
 prlimit64 302 261
 seccomp 317 277
 """

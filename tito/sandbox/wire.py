@@ -16,14 +16,19 @@ import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from tito.probes.answer import Array, Plain
 
+ENCODER = json.JSONEncoder(separators=(",", ":"))
+ARRAY = (np.ndarray, np.generic)
+SCALAR = (bool, int, float, str)
+SEQUENCE = (list, tuple)
+Body: TypeAlias = bytes | bytearray | memoryview
 PREFIX = struct.Struct("<IQ")
-HEADER_LIMIT = 1 << 20
+HEADER_LIMIT = 1 << 18
 ARRAYS = 4096
 DEPTH = 32
 DIMENSIONS = 32
@@ -51,7 +56,7 @@ def encode(frame: Frame) -> bytes:
     tree = _fold(frame.value, arrays, DEPTH)
     shapes = [[_type(array), array.shape] for array in arrays]
     header = {"nonce": frame.nonce, "kind": frame.kind, "value": tree, "arrays": shapes}
-    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    text = ENCODER.encode(header).encode("ascii")
     body = [array.tobytes() for array in arrays]
     return b"".join((PREFIX.pack(len(text), sum(map(len, body))), text, *body))
 
@@ -60,12 +65,12 @@ def _fold(value: Any, arrays: list[Array], depth: int) -> Any:
     """The value as a tree, its arrays appended to `arrays` as base ndarrays."""
     if depth == 0:
         raise TypeError("this answer is nested too deeply")
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, ARRAY):
         arrays.append(_exact(value))
         return {"a": len(arrays) - 1}
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, SCALAR):
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, SEQUENCE):
         return [_fold(item, arrays, depth - 1) for item in value]
     if isinstance(value, dict):
         return {"d": {_key(key): _fold(item, arrays, depth - 1) for key, item in value.items()}}
@@ -101,7 +106,7 @@ def lengths(prefix: bytes, body_limit: int, header_limit: int = HEADER_LIMIT) ->
     return header, body
 
 
-def decode(header: bytes, body: bytes | bytearray) -> Frame:
+def decode(header: bytes, body: Body) -> Frame:
     """The frame of these bytes, its arrays exact base ndarrays of their own memory; else Malformed."""
     parsed = _parse(header)
     if not (isinstance(parsed, dict) and parsed.keys() == {"nonce", "kind", "value", "arrays"}):
@@ -120,7 +125,7 @@ def _parse(header: bytes) -> Any:
         raise Malformed("a header that is not JSON") from error
 
 
-def _arrays(shapes: Any, body: bytes | bytearray) -> Iterator[Array]:
+def _arrays(shapes: Any, body: Body) -> Iterator[Array]:
     """The arrays that lie one after the other in `body`, which they must fill exactly."""
     if not isinstance(shapes, list) or len(shapes) > ARRAYS:
         raise Malformed("too many arrays")
@@ -150,9 +155,7 @@ def _shape(entry: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
     return TYPES[name], tuple(shape)
 
 
-def _array(
-    body: bytes | bytearray, dtype: np.dtype[Any], shape: tuple[int, ...], start: int, size: int
-) -> Array:
+def _array(body: Body, dtype: np.dtype[Any], shape: tuple[int, ...], start: int, size: int) -> Array:
     if size == 0:
         return np.empty(shape, dtype)
     if dtype.kind == "b":  # a bool of any other byte than 0 and 1 is undefined behaviour in NumPy

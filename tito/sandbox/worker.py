@@ -19,6 +19,7 @@ from tito.sandbox.failure import describe
 from tito.sandbox.load import Shelf, import_all
 from tito.sandbox.wire import PREFIX, Frame, decode, encode
 
+CHUNK = 1 << 16
 Respond = Callable[[Question], Plain]
 
 
@@ -69,19 +70,21 @@ def question(value: Any) -> Question:
 
 
 def _read(line: int) -> Frame:
-    header, body = PREFIX.unpack(bytes(_take(line, PREFIX.size)))
-    return decode(bytes(_take(line, header)), _take(line, body))
+    """One frame; the trusted side sends no other before it has our answer."""
+    data = bytearray()
+    _fill(line, data, PREFIX.size)
+    header, body = PREFIX.unpack_from(data)
+    start = PREFIX.size + header
+    _fill(line, data, start + body)
+    return decode(bytes(data[PREFIX.size : start]), memoryview(data)[start:])
 
 
-def _take(line: int, size: int) -> bytearray:
-    data = bytearray(size)
-    rest = memoryview(data)
-    while rest:
-        count = os.readv(line, [rest])
-        if count == 0:
+def _fill(line: int, data: bytearray, size: int) -> None:
+    while len(data) < size:
+        received = os.read(line, CHUNK)
+        if not received:
             os._exit(0)
-        rest = rest[count:]
-    return data
+        data += received
 
 
 def _write(line: int, data: bytes) -> None:

@@ -100,14 +100,13 @@ def constant(value: Any, partners: tuple[Any, ...]) -> Constant:
     return Constant(np.array(value, dtype=dtype))
 
 
-def fingerprint(operand: Any) -> tuple[Any, bytes]:
-    """An operand, and bytes that change with its elements: all of up to 64, or 64 of a larger array."""
-    array = operand.data
+def fingerprint(array: Any) -> bytes | None:
+    """Bytes that change with the elements: all of up to 64, or 64 of a larger array; None for a number."""
     if array.__class__ is not ndarray:
-        return operand, b""
+        return None
     if array.size > 64:
         array = array.flat[:: array.size // 64]
-    return operand, array.tobytes()
+    return array.tobytes()  # type: ignore[no-any-return]
 
 
 def edges_to(operands: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -153,7 +152,8 @@ class Function:
     dtype = OfOutput(attrgetter("output_dtype"))
     ndim = OfOutput(lambda node: len(node.output_shape))
     data = OfOutput(lambda node: np.broadcast_to(np.array(np.nan, node.output_dtype), node.output_shape))
-    marks: Any = ()
+    marks: tuple[bytes | None, ...] = ()
+    output_mark: bytes | None = None
 
     def __init__(self, *tensors: Any) -> None:
         """Keep what `apply` will read of the operands: tensors, or numbers and arrays as constants."""
@@ -166,26 +166,24 @@ class Function:
         self.saved_tensors: Any = self.edges
         if self.reads == "everything":
             self.saved_tensors = tensors
-            self.marks = list(map(fingerprint, tensors))
+            self.marks = tuple([fingerprint(tensor.data) for tensor in tensors])
         elif self.reads != "nothing":
             self.keep_read(*tensors)
 
     def keep_read(self, first: Any, second: Any) -> None:
         """Save each operand if the gradient of the other reads it; its node stands in for it otherwise."""
         left, right = self.edges
-        marks = []
+        left_mark = right_mark = None
         if second.requires_grad:
-            left = first
-            marks.append(fingerprint(first))
+            left, left_mark = first, fingerprint(first.data)
         if first.requires_grad or self.reads == "divisor":
-            right = second
-            marks.append(fingerprint(second))
-        self.saved_tensors, self.marks = (left, right), marks
+            right, right_mark = second, fingerprint(second.data)
+        self.saved_tensors, self.marks = (left, right), (left_mark, right_mark)
 
     def keep_output(self, output: Any) -> None:
         """Save the output's array, not the tensor, which holds this node."""
         self.output = output.data if isinstance(output, Tensor) else np.asarray(output)
-        self.marks = [*self.marks, fingerprint(Constant(self.output))]
+        self.output_mark = fingerprint(self.output)
 
     def apply(self, grad_output: Array) -> Gradients:
         """The gradient of each operand, in order, from the gradient of the output; None where not needed."""
@@ -193,17 +191,18 @@ class Function:
 
     def check_unchanged(self) -> None:
         """RuntimeError where data that the rule reads has been written into since."""
-        for operand, before in self.marks:
-            if fingerprint(operand)[1] != before:
-                raise RuntimeError(
-                    f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
-                    "would be wrong. Change it after backward(), or compute with a copy."
-                )
+        changed = self.output_mark is not None and fingerprint(self.output) != self.output_mark
+        for operand, mark in zip(self.saved_tensors, self.marks, strict=False):
+            changed = changed or (mark is not None and fingerprint(operand.data) != mark)
+        if changed:
+            raise RuntimeError(
+                f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
+                "would be wrong. Change it after backward(), or compute with a copy."
+            )
 
     def release(self) -> None:
         """Let go of operands and arrays; the node cannot be visited again."""
         self.edges = self.saved_tensors = self.output = None
-        self.marks = ()
 
 
 class AddBackward(Function):
@@ -922,7 +921,7 @@ def backpropagate(
     while nodes:
         node = nodes.pop()
         if node in gradients:
-            if node.marks:
+            if node.marks or node.output_mark:
                 node.check_unchanged()
             grads = (lift(node) if lift else node).apply(gradients.pop(node))
             send(node, grads, gradients, summed)

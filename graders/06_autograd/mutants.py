@@ -1,0 +1,1317 @@
+"""The misconceptions of module 06: each a small wrong replacement of one definition of the reference.
+
+Rules are written as expressions: `g` is the incoming gradient, `a` and `b` (or `x`, `p`) the operands' arrays, `z` the
+saved output, `t` the targets, `n` how many elements were averaged.
+"""
+
+from textwrap import indent
+
+from tito.probes.mutant import Edit, Mutant
+
+
+def of_two(name: str, rule: str, grad_a: str, grad_b: str, hint: str) -> Mutant:
+    """A rule of two operands; `left` and `right` are the tensors, `t` transposes."""
+    body = f"""
+left, right = self.saved_tensors
+g, a, b = grad_output, left.data, right.data
+t = lambda m: np.swapaxes(m, -1, -2) if np.ndim(m) > 1 else m
+grad_a = ({grad_a}) if left.requires_grad else None
+grad_b = ({grad_b}) if right.requires_grad else None
+return grad_a, grad_b"""
+    return Mutant(name, rule, _class(rule, "*tensors", "*tensors", "pass", body), hint)
+
+
+def of_one(name: str, rule: str, grad: str, hint: str) -> Mutant:
+    """A rule of one operand that may take the output too."""
+    keep = 'self.z = getattr(output, "data", output)'
+    body = f"(tensor,) = self.saved_tensors\ng, x, z = grad_output, tensor.data, self.z\nreturn ({grad},)"
+    return Mutant(
+        name, rule, _class(rule, "x, output=None, dim=-1", "x", f"{keep}\nself.dim = dim", body), hint
+    )
+
+
+def of_axis(name: str, rule: str, grad: str, hint: str) -> Mutant:
+    """A rule of a reduction; `spread` is the incoming gradient with the reduced axis put back."""
+    keep = "self.axis, self.keepdims = axis, keepdims"
+    body = f"""
+(tensor,) = self.saved_tensors
+g, x, axis = grad_output, tensor.data, self.axis
+spread = g if self.keepdims or axis is None else np.expand_dims(g, axis)
+n = x.size if axis is None else x.shape[axis]
+return ({grad},)"""
+    return Mutant(name, rule, _class(rule, "x, axis=None, keepdims=False", "x", keep, body), hint)
+
+
+def of_shape(name: str, rule: str, grad: str, hint: str) -> Mutant:
+    """A rule that moves or selects; `how` are the constructor's other arguments."""
+    body = f"(tensor,) = self.saved_tensors\ng, x, how = grad_output, tensor.data, self.how\nreturn ({grad},)"
+    return Mutant(name, rule, _class(rule, "x, *how", "x", "self.how = how", body), hint)
+
+
+def of_loss(name: str, rule: str, grad: str, hint: str) -> Mutant:
+    """A rule of a loss; `one_hot` has 1 at each row's class where the targets are classes."""
+    keep = 't = getattr(targets, "data", targets)\nself.t = np.asarray(t)'
+    body = f"""
+(tensor,) = self.saved_tensors
+g, p, t, n = grad_output, tensor.data, self.t, self.t.size
+e = np.exp(p - p.max(axis=-1, keepdims=True))
+softmax = e / e.sum(axis=-1, keepdims=True)
+classes = p.shape[-1]
+one_hot = np.eye(classes)[t.astype(int)] if t.ndim < p.ndim else t
+return (({grad}).astype(p.dtype),)"""
+    return Mutant(name, rule, _class(rule, "prediction, targets", "prediction", keep, body), hint)
+
+
+WORDS = """
+import math
+
+def put_at(array, key, values):
+    array[key] = values
+    return array
+
+def add_at(array, key, values):
+    np.add.at(array, key, values)
+    return array
+
+def rows(how):
+    return np.asarray(getattr(how[0], "data", how[0])).astype(int)
+
+def order(how):
+    return how[0] if isinstance(how[0], tuple) else how
+
+def sigma(x):
+    return 1 / (1 + np.exp(-x))
+
+def inner(x):
+    return np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+
+def erf(x):
+    return np.vectorize(math.erf)(x)
+
+"""
+"""Functions that the rules below may use; their names are free in the reference."""
+
+
+def _class(rule: str, parameters: str, saved: str, keep: str, body: str) -> str:
+    """The text of a rule's class."""
+    return (
+        f"{WORDS}class {rule}(Function):\n    def __init__(self, {parameters}):\n        super().__init__({saved})\n"
+        f"{indent(keep, ' ' * 8)}\n\n    def apply(self, grad_output):\n{indent(body.strip(), ' ' * 8)}\n"
+    )
+
+
+def edited(name: str, component: str, definition: str, find: str, replace: str, hint: str) -> Mutant:
+    """An edit of a definition that stands in the reference."""
+    return Mutant(name, component, Edit(find, replace), hint, definition)
+
+
+def silent(name: str, body: str, hint: str) -> Mutant:
+    """A `no_grad` whose block runs where `body` yields."""
+    text = f"""
+@contextmanager
+def silent_block():
+{indent(body, "    ")}
+
+def no_grad(function=None):
+    return silent_block() if function is None else silent_block()(function)
+"""
+    return Mutant(name, "no_grad", text, hint)
+
+
+def walk(name: str, order: str, visit: str, hint: str) -> Mutant:
+    """A `backward` of its own: `order` lists the nodes from the root, `visit` handles one of them."""
+    text = f"""
+def backward(self, gradient=None, retain_graph=False):
+    root, seed = self._grad_fn, as_seed(self, gradient)
+    held = {{}}
+    def store(target, grad):
+        shape = target.output_shape if isinstance(target, Function) else target.data.shape
+        grad = unbroadcast(np.asarray(grad), shape)
+        if isinstance(target, Function):
+            held[target] = held[target] + grad if target in held else grad
+        elif target.requires_grad:
+            target.grad = np.array(grad) if target.grad is None else target.grad + grad
+    if root is None:
+        return store(self, seed)
+    held[root] = seed
+{indent(order.strip(), "    ")}
+    for node in order:
+{indent(visit.strip(), " " * 8)}
+"""
+    return Mutant(name, "backward", text, hint)
+
+
+BREADTH_FIRST = """
+order, waiting = [], [root]
+while waiting:
+    node = waiting.pop(0)
+    if node not in order:
+        order.append(node)
+        waiting.extend(edge for edge in node.edges if isinstance(edge, Function))
+"""
+DEPTH_FIRST = BREADTH_FIRST.replace("pop(0)", "pop()")
+WITH_REPEATS = BREADTH_FIRST.replace("    if node not in order:\n", "    if True:\n").replace(
+    "    node =", "    if len(order) > 5_000:\n        break\n    node ="
+)
+TOPOLOGICAL = "order = list(reversed(reachable(root)))"
+SEND = """
+grad = held.pop(node, None)
+if grad is not None:
+    for target, each in zip(node.edges, node.apply(grad)):
+        if each is not None:
+            store(target, each)
+"""
+SEND_AND_KEEP = SEND.replace("held.pop(node, None)", "held.get(node)")
+ROWS_HINT = "`return g` and `return (g,)` differ: hand back a tuple with one gradient per saved input."
+INCOMING = "That is the local slope; the chain rule still needs the incoming gradient."
+
+ARITHMETIC = (
+    of_two("add_gives_ones", "AddBackward", "np.ones_like(g)", "np.ones_like(g)", INCOMING),
+    of_two("add_forgets_second", "AddBackward", "g", "None", "Both operands of a sum have the slope 1."),
+    of_two(
+        "add_halves",
+        "AddBackward",
+        "g / 2",
+        "g / 2",
+        "A sum hands on the whole gradient twice; nothing is split.",
+    ),
+    of_two(
+        "add_multiplies",
+        "AddBackward",
+        "g * b",
+        "g * a",
+        "That is the product's rule; a sum has the slope 1.",
+    ),
+    of_two("add_negates_second", "AddBackward", "g", "-g", "z rises when b rises: no minus for a sum."),
+    of_two(
+        "add_aligns_from_left",
+        "AddBackward",
+        "g",
+        "g.sum(axis=tuple(range(b.ndim, g.ndim))) if b.ndim < g.ndim else g",
+        "NumPy lines shapes up from the right.",
+    ),
+    of_two(
+        "add_reduces_to_the_other",
+        "AddBackward",
+        "unbroadcast(g, b.shape) if a.ndim >= b.ndim else g",
+        "unbroadcast(g, a.shape) if b.ndim >= a.ndim else g",
+        "Each gradient goes home to its own tensor.",
+    ),
+    of_two("sub_forgets_minus", "SubBackward", "g", "g", "z falls when b rises."),
+    of_two("sub_negates_both", "SubBackward", "-g", "-g", "Only what was subtracted gets the minus."),
+    of_two("sub_swaps", "SubBackward", "-g", "g", "Only what was subtracted gets the minus."),
+    of_two("sub_gives_ones", "SubBackward", "np.ones_like(g)", "-np.ones_like(g)", INCOMING),
+    of_two(
+        "sub_forgets_second", "SubBackward", "g", "None", "What was subtracted has a slope too: minus one."
+    ),
+    of_two(
+        "sub_reduces_by_mean", "SubBackward", "g", "-g.mean(axis=0)", "A stretched operand collects a sum."
+    ),
+    of_two("mul_swaps", "MulBackward", "g * a", "g * b", "Each operand's slope is the other operand."),
+    of_two("mul_ignores_incoming", "MulBackward", "b + 0 * g", "a + 0 * g", INCOMING),
+    of_two(
+        "mul_squares_incoming",
+        "MulBackward",
+        "g * g * b",
+        "g * g * a",
+        "Multiply the incoming gradient in once.",
+    ),
+    of_two("mul_forgets_second", "MulBackward", "g * b", "None", "Both operands of a product have a slope."),
+    of_two(
+        "mul_passes_on",
+        "MulBackward",
+        "g",
+        "g",
+        "That is the sum's rule; a product's slope is the other factor.",
+    ),
+    of_two(
+        "mul_uses_result", "MulBackward", "g * a * b", "g * a * b", "The slope is the other factor, not z."
+    ),
+    of_two(
+        "mul_uses_gradients",
+        "MulBackward",
+        "g * (0 if getattr(right, 'grad', None) is None else right.grad)",
+        "g * (0 if getattr(left, 'grad', None) is None else left.grad)",
+        "The local slope is made of values, not of gradients.",
+    ),
+    of_two(
+        "mul_second_from_own_gradient",
+        "MulBackward",
+        "g * b",
+        "a * (0 * g if getattr(right, 'grad', None) is None else right.grad)",
+        "Every term ends in the output's gradient.",
+    ),
+    of_two(
+        "mul_reduces_to_the_other",
+        "MulBackward",
+        "unbroadcast(g * b, b.shape) if a.ndim >= np.ndim(b) > 0 else g * b",
+        "unbroadcast(g * a, a.shape) if b.ndim >= np.ndim(a) > 0 else g * a",
+        "Each gradient goes home to its own tensor.",
+    ),
+    of_two(
+        "mul_keeps_first_row",
+        "MulBackward",
+        "g * b",
+        "(g * a)[0] if np.ndim(b) < np.ndim(g) else g * a",
+        "A stretched operand collects the gradient of every row, not of the first.",
+    ),
+    of_two("div_ignores_incoming", "DivBackward", "g / b", "-a / (b * b) + 0 * g", INCOMING),
+    of_two(
+        "div_forgets_minus",
+        "DivBackward",
+        "g / b",
+        "g * a / (b * b)",
+        "Quotient rule: the bottom pulls down.",
+    ),
+    of_two("div_same_for_both", "DivBackward", "g / b", "g / b", "The divisor's slope is -a / b^2."),
+    of_two(
+        "div_bottom_not_squared", "DivBackward", "g / b", "-g * a / b", "The divisor's slope is -a / b^2."
+    ),
+    of_two("div_top_multiplied", "DivBackward", "g * b", "-g * a / (b * b)", "a / b rises with slope 1 / b."),
+    of_two(
+        "div_forgets_numerator", "DivBackward", "g / b", "-g / (b * b)", "The divisor's slope is -a / b^2."
+    ),
+    of_two("div_forgets_second", "DivBackward", "g / b", "None", "The divisor needs a gradient as well."),
+    of_two(
+        "pow_uses_output",
+        "PowBackward",
+        "g * b * (a**b) ** (b - 1)",
+        "None",
+        "The input was raised, not the output.",
+    ),
+    of_two("pow_exponent_not_lowered", "PowBackward", "g * b * a**b", "None", "Lower the exponent by one."),
+    of_two("pow_forgets_factor", "PowBackward", "g * a ** (b - 1.0)", "None", "Multiply by the exponent."),
+    of_two("pow_ignores_incoming", "PowBackward", "b * a ** (b - 1.0) + 0 * g", "None", INCOMING),
+    of_two("pow_always_square", "PowBackward", "g * 2 * a", "None", "2x is the slope of the square only."),
+    of_two(
+        "pow_divides_output",
+        "PowBackward",
+        "g * b * a**b / a",
+        "None",
+        "Dividing by a fails where a is zero.",
+    ),
+    of_one("exp_uses_input", "ExpBackward", "g * x", "exp is its own derivative: reuse the output."),
+    of_one("exp_ignores_incoming", "ExpBackward", "np.exp(x) + 0 * g", INCOMING),
+    of_one("exp_passes_on", "ExpBackward", "g", "exp is its own derivative: multiply by the output."),
+    of_one("log_multiplies", "LogBackward", "g * x", "The slope of log is 1 / x."),
+    of_one("log_ignores_incoming", "LogBackward", "1 / x + 0 * g", INCOMING),
+    of_one("log_uses_output", "LogBackward", "g / np.log(x)", "Divide by the input, not by the logarithm."),
+)
+
+MATRICES = (
+    of_two(
+        "matmul_factors_swapped",
+        "MatmulBackward",
+        "t(b) @ g",
+        "g @ t(a)",
+        "Write the shapes: one product fits.",
+    ),
+    of_two("matmul_untransposed", "MatmulBackward", "g @ b", "a @ g", "Transpose the other factor."),
+    of_two(
+        "matmul_own_factor", "MatmulBackward", "g @ t(a)", "t(b) @ g", "Each slope is the *other* factor."
+    ),
+    of_two(
+        "matmul_ignores_incoming",
+        "MatmulBackward",
+        "np.ones_like(g) @ t(b)",
+        "t(a) @ np.ones_like(g)",
+        INCOMING,
+    ),
+    of_two("matmul_forgets_second", "MatmulBackward", "g @ t(b)", "None", "The weight stands on the right."),
+    of_two(
+        "matmul_incoming_transposed", "MatmulBackward", "t(g) @ t(b)", "t(a) @ t(g)", "G keeps its shape."
+    ),
+    of_two(
+        "matmul_elementwise",
+        "MatmulBackward",
+        "g * b",
+        "g * a",
+        "A matrix product has matrix products as slopes.",
+    ),
+    of_two(
+        "matmul_all_axes_reversed",
+        "MatmulBackward",
+        "g @ b.T",
+        "a.T @ g",
+        "Transpose the last two axes only.",
+    ),
+    of_two("matmul_mean_over_batch", "MatmulBackward", "g @ t(b)", "t(a) @ g / len(a)", "A batch adds up."),
+    of_two(
+        "matmul_first_of_batch",
+        "MatmulBackward",
+        "g @ t(b)",
+        "(t(a) @ g)[0] if g.ndim > 2 and b.ndim == 2 else t(a) @ g",
+        "Shared weights collect from every batch element.",
+    ),
+    of_two(
+        "matmul_outer_for_vectors",
+        "MatmulBackward",
+        "np.outer(g, b) if b.ndim == 1 else g @ t(b)",
+        "np.outer(a, g) if b.ndim == 1 else t(a) @ g",
+        "For two vectors the answer is a number: each gradient is g times the other vector.",
+    ),
+    of_two(
+        "matmul_no_vectors",
+        "MatmulBackward",
+        "g @ b.swapaxes(-1, -2)",
+        "a.swapaxes(-1, -2) @ g",
+        "A vector has no last two axes: treat it as one row or one column.",
+    ),
+)
+
+REDUCTIONS = (
+    of_axis("sum_gives_ones", "SumBackward", "np.ones_like(x)", INCOMING),
+    of_axis(
+        "sum_divides_by_itself",
+        "SumBackward",
+        "x / x * spread",
+        "Zero divided by zero is not one: build the ones.",
+    ),
+    of_axis("sum_divides_by_count", "SumBackward", "spread / n + 0 * x", "That is the mean's rule."),
+    of_axis("sum_forgets_axis", "SumBackward", "g + 0 * x", "Put back the axis that was summed away."),
+    of_axis(
+        "sum_always_axis_zero",
+        "SumBackward",
+        "(g if axis is None or self.keepdims else np.expand_dims(g, 0)) + 0 * x",
+        "Use the axis you were given; sizes can coincide.",
+    ),
+    of_axis(
+        "sum_axis_guessed_from_sizes",
+        "SumBackward",
+        "(spread if axis is None else np.expand_dims(g.reshape(-1), 0) if g.size == x.shape[-1] else spread) + 0 * x",
+        "Use the axis you were given; sizes can coincide.",
+    ),
+    of_axis(
+        "sum_negative_axis_not_normalised",
+        "SumBackward",
+        "(spread if axis is None or axis >= 0 else np.expand_dims(g, axis - 1)) + 0 * x",
+        "A negative axis counts from the end, of the input.",
+    ),
+    of_axis(
+        "sum_ignores_keepdims",
+        "SumBackward",
+        "(g if axis is None else np.expand_dims(g, axis)) + 0 * x",
+        "With keepdims the axis is there already.",
+    ),
+    of_axis(
+        "sum_uses_values", "SumBackward", "x * spread", "Every element has the slope 1, whatever its value."
+    ),
+    edited("sum_returns_array", "SumBackward", "SumBackward", "return (np", "return np", ROWS_HINT),
+    of_axis(
+        "sum_multiplies_by_count",
+        "SumBackward",
+        "spread * n + 0 * x",
+        "Each element counts once in the total.",
+    ),
+    of_axis(
+        "mean_forgets_count", "MeanBackward", "spread + 0 * x", "Divide by the number that was averaged."
+    ),
+    of_axis(
+        "mean_divides_by_size", "MeanBackward", "spread / x.size + 0 * x", "Divide by the length of the axis."
+    ),
+    of_axis(
+        "mean_divides_by_rows", "MeanBackward", "spread / len(x) + 0 * x", "Which mean did the forward take?"
+    ),
+    of_axis("mean_ignores_incoming", "MeanBackward", "np.ones_like(x) / n", INCOMING),
+    of_axis(
+        "mean_divides_by_one_less",
+        "MeanBackward",
+        "spread / (n - 1) + 0 * x",
+        "A mean divides by n, not n - 1.",
+    ),
+    of_axis("max_to_all", "MaxBackward", "spread + 0 * x", "Only the largest element has any influence."),
+    of_axis("max_ignores_incoming", "MaxBackward", "1.0 * (x == x.max(axis, keepdims=True))", INCOMING),
+    of_axis(
+        "max_over_everything",
+        "MaxBackward",
+        "spread * (x == x.max())",
+        "Each row has a largest element of its own.",
+    ),
+    of_axis(
+        "max_to_smallest",
+        "MaxBackward",
+        "spread * (x == x.min(axis, keepdims=True))",
+        "The largest, not the smallest.",
+    ),
+    of_axis(
+        "max_times_value", "MaxBackward", "spread * x * (x == x.max(axis, keepdims=True))", "Its slope is 1."
+    ),
+)
+
+SHAPES = (
+    of_shape("reshape_not_undone", "ReshapeBackward", "g", "Give the gradient the original shape."),
+    of_shape(
+        "reshape_stray_comma",
+        "ReshapeBackward",
+        "g.reshape(x.shape)[None]",
+        "A stray comma makes a new axis.",
+    ),
+    of_shape("reshape_flattens", "ReshapeBackward", "g.reshape(-1)", "Give the gradient the original shape."),
+    of_shape(
+        "reshape_by_columns",
+        "ReshapeBackward",
+        "g.reshape(x.shape, order='F')",
+        "The order of the numbers stays.",
+    ),
+    of_shape(
+        "reshape_as_transpose", "ReshapeBackward", "g.T.reshape(x.shape)", "A reshape is not a transpose."
+    ),
+    of_shape("transpose_not_undone", "TransposeBackward", "g", "Swap the same two axes back."),
+    of_shape(
+        "transpose_reverses_all", "TransposeBackward", "g.T", "Swap the same two axes back, and only them."
+    ),
+    of_shape(
+        "transpose_always_last_two",
+        "TransposeBackward",
+        "np.swapaxes(g, -1, -2)",
+        "Swap the axes you were given.",
+    ),
+    of_shape(
+        "transpose_first_two_by_default",
+        "TransposeBackward",
+        "np.swapaxes(g, *(how[:2] if how and how[0] is not None else (0, 1)))",
+        "Without arguments the last two axes are swapped.",
+    ),
+    of_shape(
+        "transpose_by_reshape", "TransposeBackward", "g.reshape(x.shape)", "A transpose moves the numbers."
+    ),
+    of_shape(
+        "permute_not_inverted", "PermuteBackward", "g.transpose(order(how))", "argsort gives the way back."
+    ),
+    of_shape("permute_reverses", "PermuteBackward", "g.T", "argsort gives the way back."),
+    of_shape(
+        "permute_by_reshape", "PermuteBackward", "g.reshape(x.shape)", "A permutation moves the numbers."
+    ),
+    of_shape("permute_not_undone", "PermuteBackward", "g", "argsort gives the way back."),
+    of_shape("slice_keeps_its_shape", "SliceBackward", "g", "Start from zeros in the input's shape."),
+    of_shape(
+        "slice_at_the_start",
+        "SliceBackward",
+        "np.pad(g, [(0, n - m) for n, m in zip(x.shape, g.shape)]) if g.ndim == x.ndim else np.broadcast_to(g, x.shape)",
+        "Put the gradient where the slice was taken.",
+    ),
+    of_shape(
+        "slice_over_ones",
+        "SliceBackward",
+        "put_at(np.ones_like(x), how[0], g)",
+        "What was not taken has the slope zero.",
+    ),
+    of_shape(
+        "slice_over_values",
+        "SliceBackward",
+        "put_at(x.copy(), how[0], g)",
+        "Start from zeros, not from the input.",
+    ),
+    of_shape(
+        "slice_assigns",
+        "SliceBackward",
+        "put_at(np.zeros_like(x), how[0], g)",
+        "A row taken twice receives both: np.add.at.",
+    ),
+    of_shape("slice_ignores_incoming", "SliceBackward", "put_at(np.zeros_like(x), how[0], 1)", INCOMING),
+    of_shape(
+        "slice_everywhere",
+        "SliceBackward",
+        "np.broadcast_to(g.mean(), x.shape)",
+        "Only what was taken has a slope.",
+    ),
+    of_shape(
+        "embedding_assigns",
+        "EmbeddingBackward",
+        "put_at(np.zeros_like(x), rows(how), g)",
+        "A row looked up twice receives both.",
+    ),
+    of_shape(
+        "embedding_not_unpacked",
+        "EmbeddingBackward",
+        "None",
+        "saved_tensors is a tuple: `weight, = self.saved_tensors`.",
+    ),
+    of_shape(
+        "embedding_averages",
+        "EmbeddingBackward",
+        "add_at(np.zeros_like(x), rows(how), g) / np.maximum(np.bincount(rows(how).ravel(), minlength=len(x)), 1)[:, None]",
+        "Gradients add up, they are not averaged.",
+    ),
+    of_shape(
+        "embedding_ignores_incoming", "EmbeddingBackward", "add_at(np.zeros_like(x), rows(how), 1)", INCOMING
+    ),
+    of_shape("embedding_keeps_batch_shape", "EmbeddingBackward", "g", "The gradient has the weight's shape."),
+    of_shape(
+        "embedding_rows_shifted",
+        "EmbeddingBackward",
+        "add_at(np.zeros_like(x), (rows(how) + 1) % len(x), g)",
+        "Row numbers start from zero.",
+    ),
+)
+
+ACTIVATIONS = (
+    of_one("relu_passes_all", "ReLUBackward", "g", "Where the input is negative, nothing passes."),
+    of_one(
+        "relu_mask_of_gradient",
+        "ReLUBackward",
+        "g * (g > 0)",
+        "The mask comes from the input, not from the gradient.",
+    ),
+    of_one("relu_mask_inverted", "ReLUBackward", "g * (x < 0)", "What is positive passes."),
+    of_one("relu_ignores_incoming", "ReLUBackward", "(x > 0) + 0 * g", INCOMING),
+    of_one(
+        "relu_incoming_twice",
+        "ReLUBackward",
+        "g * g * (x > 0)",
+        "Your mask was multiplied by the gradient already.",
+    ),
+    of_one("relu_leaks", "ReLUBackward", "np.where(x > 0, g, 0.01 * g)", "That is the leaky ReLU."),
+    of_one("relu_uses_values", "ReLUBackward", "g * np.maximum(x, 0)", "The slope is 1, not the value."),
+    of_one("relu_threshold_one", "ReLUBackward", "g * (x >= 1.5)", "The kink lies at zero."),
+    of_one(
+        "relu_writes_into_input",
+        "ReLUBackward",
+        "(put_at(x, x < 0, 0) > 0) * g",
+        "Copy before you write: the input is the caller's.",
+    ),
+    of_one(
+        "relu_writes_into_gradient",
+        "ReLUBackward",
+        "put_at(g, x < 0, 0)",
+        "The incoming gradient belongs to others too.",
+    ),
+    of_one(
+        "sigmoid_of_one_minus_x",
+        "SigmoidBackward",
+        "g * z / (1 + np.exp(x - 1))",
+        "1 - s(x) is not s(1 - x).",
+    ),
+    of_one("sigmoid_uses_input", "SigmoidBackward", "g * x * (1 - x)", "s is the output, not the input."),
+    of_one("sigmoid_first_factor_only", "SigmoidBackward", "g * z", "The slope is s (1 - s)."),
+    of_one("sigmoid_ignores_incoming", "SigmoidBackward", "z * (1 - z) + 0 * g", INCOMING),
+    of_one("sigmoid_like_tanh", "SigmoidBackward", "g * (1 - z * z)", "That is the slope of tanh."),
+    of_one(
+        "sigmoid_of_output",
+        "SigmoidBackward",
+        "g / (1 + np.exp(-z)) * (1 - 1 / (1 + np.exp(-z)))",
+        "The output is s already.",
+    ),
+    of_one("tanh_not_squared", "TanhBackward", "g * (1 - z)", "The slope is 1 - t^2."),
+    of_one("tanh_uses_input", "TanhBackward", "g * (1 - x * x)", "t is the output, not the input."),
+    of_one("tanh_like_sigmoid", "TanhBackward", "g * z * (1 - z)", "That is the slope of the sigmoid."),
+    of_one("tanh_ignores_incoming", "TanhBackward", "1 - z * z + 0 * g", INCOMING),
+    of_one(
+        "softmax_diagonal_only", "SoftmaxBackward", "g * z * (1 - z)", "Every output depends on every input."
+    ),
+    of_one(
+        "softmax_sum_over_everything",
+        "SoftmaxBackward",
+        "z * (g - (g * z).sum())",
+        "One dot product per row.",
+    ),
+    of_one(
+        "softmax_always_last_dim",
+        "SoftmaxBackward",
+        "z * (g - (g * z).sum(-1, keepdims=True))",
+        "Sum along the axis that forward normalised.",
+    ),
+    of_one(
+        "softmax_without_weights",
+        "SoftmaxBackward",
+        "z * (g - g.sum(self.dim, keepdims=True))",
+        "The sum is of g * z.",
+    ),
+    of_one("softmax_ignores_incoming", "SoftmaxBackward", "z * (1 - z) + 0 * g", INCOMING),
+    of_one(
+        "softmax_forgets_outer_factor",
+        "SoftmaxBackward",
+        "g - (g * z).sum(self.dim, keepdims=True)",
+        "z stands before the bracket as well.",
+    ),
+    of_one(
+        "softmax_mean_for_sum",
+        "SoftmaxBackward",
+        "z * (g - (g * z).mean(self.dim, keepdims=True))",
+        "A sum over the row, not a mean.",
+    ),
+    of_one(
+        "softmax_sign",
+        "SoftmaxBackward",
+        "z * ((g * z).sum(self.dim, keepdims=True) - g)",
+        "g minus the sum, not the sum minus g.",
+    ),
+    of_one(
+        "gelu_sigmoid_form",
+        "GELUBackward",
+        "g * (sigma(1.702 * x) + 1.702 * x * sigma(1.702 * x) * (1 - sigma(1.702 * x)))",
+        "Differentiate the formula you computed.",
+    ),
+    of_one(
+        "gelu_first_term_only",
+        "GELUBackward",
+        "g * 0.5 * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))",
+        "The product rule has two terms.",
+    ),
+    of_one(
+        "gelu_inner_slope_missing",
+        "GELUBackward",
+        "g * (0.5 * (1 + inner(x)) + 0.5 * x * (1 - inner(x) ** 2))",
+        "Multiply by the slope of what tanh is taken of.",
+    ),
+    of_one(
+        "gelu_cube_factor_missing",
+        "GELUBackward",
+        "g * (0.5 * (1 + inner(x)) + 0.5 * x * (1 - inner(x) ** 2) * 0.7978845608 * (1 + 0.044715 * x * x))",
+        "The slope of x^3 is 3 x^2.",
+    ),
+    of_one(
+        "gelu_ignores_incoming",
+        "GELUBackward",
+        "0.5 * (1 + inner(x)) + 0.5 * x * (1 - inner(x) ** 2) * 0.7978845608 * (1 + 0.134145 * x * x) + 0 * g",
+        INCOMING,
+    ),
+    of_one(
+        "gelu_error_function",
+        "GELUBackward",
+        "g * (0.5 * (1 + erf(x / 2**0.5)) + x * np.exp(-x * x / 2) / 2.5066282746)",
+        "Differentiate the formula you computed: tanh.",
+    ),
+    of_one("gelu_as_relu", "GELUBackward", "g * (x > 0)", "GELU bends around zero; ReLU does not."),
+)
+
+LOSSES = (
+    of_loss(
+        "mse_divides_by_batch", "MSEBackward", "g * 2 * (p - t) / len(p)", "Which mean did the forward take?"
+    ),
+    of_loss("mse_forgets_two", "MSEBackward", "g * (p - t) / n", "The square has the slope 2 (p - t)."),
+    of_loss("mse_sign", "MSEBackward", "g * 2 * (t - p) / n", "The prediction comes first: p - t."),
+    of_loss(
+        "mse_ignores_incoming", "MSEBackward", "2 * (p - t) / n + 0 * g", "The loss may itself be scaled."
+    ),
+    of_loss("mse_not_divided", "MSEBackward", "g * 2 * (p - t)", "Forward took a mean."),
+    of_loss("mse_absolute", "MSEBackward", "g * 2 * np.sign(p - t) / n", "That is the slope of |p - t|."),
+    of_loss(
+        "bce_precedence",
+        "BCEBackward",
+        "g * (p - t) / (p * (1 - p)) * n",
+        "a / b * N multiplies: mind the precedence.",
+    ),
+    of_loss("bce_not_divided", "BCEBackward", "g * (p - t) / (p * (1 - p))", "Forward took a mean."),
+    of_loss(
+        "bce_divides_by_batch",
+        "BCEBackward",
+        "g * (p - t) / (p * (1 - p)) / len(p)",
+        "Forward took a mean over all elements.",
+    ),
+    of_loss(
+        "bce_sign", "BCEBackward", "g * (t - p) / (p * (1 - p)) / n", "The prediction comes first: p - t."
+    ),
+    of_loss(
+        "bce_ignores_incoming",
+        "BCEBackward",
+        "(p - t) / (p * (1 - p)) / n + 0 * g",
+        "The loss may itself be scaled.",
+    ),
+    of_loss(
+        "bce_not_clipped", "BCEBackward", "g * (p - t) / (p * (1 - p)) / n", "Clip in backward as in forward."
+    ),
+    of_loss(
+        "bce_of_logits",
+        "BCEBackward",
+        "g * (p - t) / n",
+        "That is the slope for logits; these are probabilities.",
+    ),
+    of_loss(
+        "bce_half_denominator",
+        "BCEBackward",
+        "g * (p - t) / np.clip(p, 1e-7, 1) / n",
+        "p (1 - p), not p alone.",
+    ),
+    of_loss(
+        "cross_entropy_not_divided",
+        "CrossEntropyBackward",
+        "g * (softmax - one_hot)",
+        "Divide by the batch size.",
+    ),
+    of_loss(
+        "cross_entropy_divides_by_size",
+        "CrossEntropyBackward",
+        "g * (softmax - one_hot) / p.size",
+        "Divide by the batch size, not the number of logits.",
+    ),
+    of_loss(
+        "cross_entropy_divides_by_classes",
+        "CrossEntropyBackward",
+        "g * (softmax - one_hot) / classes",
+        "Divide by the batch size, not the number of classes.",
+    ),
+    of_loss(
+        "cross_entropy_softmax_of_columns",
+        "CrossEntropyBackward",
+        "g * (np.exp(p - p.max()) / np.exp(p - p.max()).sum(0) - one_hot) / n",
+        "Normalise each row.",
+    ),
+    of_loss(
+        "cross_entropy_forgets_one_hot",
+        "CrossEntropyBackward",
+        "g * softmax / n",
+        "Subtract one at the right class.",
+    ),
+    of_loss(
+        "cross_entropy_only_one_hot",
+        "CrossEntropyBackward",
+        "g * (p - one_hot) / n",
+        "softmax(x) minus one-hot, not x.",
+    ),
+    of_loss(
+        "cross_entropy_sign", "CrossEntropyBackward", "g * (one_hot - softmax) / n", "softmax minus one-hot."
+    ),
+    of_loss(
+        "cross_entropy_ignores_incoming",
+        "CrossEntropyBackward",
+        "(softmax - one_hot) / n + 0 * g",
+        "The loss may itself be scaled.",
+    ),
+    of_loss(
+        "cross_entropy_overflows",
+        "CrossEntropyBackward",
+        "g * (np.exp(p) / np.exp(p).sum(-1, keepdims=True) - one_hot) / n",
+        "Take each row's maximum off before exp.",
+    ),
+    of_loss(
+        "cross_entropy_writes_into_logits",
+        "CrossEntropyBackward",
+        "g * put_at(p, slice(None), softmax - one_hot) / n",
+        "Subtract from a copy.",
+    ),
+)
+
+ENGINE = (
+    walk(
+        "breadth_first", BREADTH_FIRST, SEND, "Outputs before inputs, and only when all consumers are done."
+    ),
+    walk("depth_first", DEPTH_FIRST, SEND, "Outputs before inputs, and only when all consumers are done."),
+    walk("node_order_with_repeats", WITH_REPEATS, SEND_AND_KEEP, "One node, one place in the order."),
+    walk("oldest_first", "order = reachable(root)", SEND, "Walk from the result to the leaves."),
+    walk("only_the_last_operation", "order = [root]", SEND, "The chain rule goes on until the leaves."),
+    walk(
+        "first_operand_only",
+        TOPOLOGICAL,
+        SEND.replace("node.edges, ", "node.edges[:1], "),
+        "Send to every operand.",
+    ),
+    walk(
+        "nodes_overwrite",
+        TOPOLOGICAL,
+        SEND.replace("store(target, each)", "held.pop(target, None), store(target, each)"),
+        "A tensor used twice receives two gradients: add them.",
+    ),
+    walk(
+        "leaves_overwrite",
+        TOPOLOGICAL,
+        SEND.replace("store(target, each)", "setattr(target, 'grad', None), store(target, each)"),
+        "Gradients add up until zero_grad().",
+    ),
+    walk(
+        "incoming_ignored",
+        TOPOLOGICAL,
+        SEND.replace("apply(grad)", "apply(np.ones_like(grad))"),
+        "Each rule multiplies what comes from above.",
+    ),
+    walk(
+        "gradients_averaged",
+        TOPOLOGICAL,
+        SEND.replace("store(target, each)", "store(target, np.asarray(each) / len(node.edges))"),
+        "Operands do not share a gradient: each has its own.",
+    ),
+    walk(
+        "data_updated",
+        TOPOLOGICAL,
+        SEND + "    self.data = self.data * 0\n",
+        "backward writes gradients; it never changes .data.",
+    ),
+    Mutant(
+        "recursion",
+        "backward",
+        """
+def backward(self, gradient=None, retain_graph=False):
+    def visit(target, grad):
+        if not isinstance(target, Function):
+            if target.requires_grad:
+                grad = unbroadcast(np.asarray(grad), target.data.shape)
+                target.grad = np.array(grad) if target.grad is None else target.grad + grad
+            return
+        for edge, each in zip(target.edges, target.apply(unbroadcast(np.asarray(grad), target.output_shape))):
+            if each is not None:
+                visit(edge, each)
+    seed = as_seed(self, gradient)
+    if self._grad_fn is not None and self._grad_fn.output_shape is None:
+        self._grad_fn.output_shape = self.data.shape
+    visit(self if self._grad_fn is None else self._grad_fn, seed)
+""",
+        "Right on small graphs, but it walks every path: 2^40 steps for forty doublings.",
+    ),
+    Mutant(
+        "recursive_order",
+        "backward",
+        """
+def backward(self, gradient=None, retain_graph=False):
+    seed, order, seen, held = as_seed(self, gradient), [], set(), {}
+    def visit(node):
+        seen.add(node)
+        for edge in node.edges:
+            if isinstance(edge, Function) and edge not in seen:
+                visit(edge)
+        order.append(node)
+    root = self if self._grad_fn is None else self._grad_fn
+    if isinstance(root, Function):
+        visit(root)
+    held[root] = seed
+    for node in reversed(order):
+        for edge, each in zip(node.edges, node.apply(held.pop(node))):
+            if each is not None and edge.requires_grad:
+                shape = edge.output_shape if isinstance(edge, Function) else edge.data.shape
+                each = unbroadcast(np.asarray(each), shape)
+                held[edge] = held[edge] + each if edge in held else each
+    for leaf, grad in held.items():
+        leaf.grad = np.array(grad) if leaf.grad is None else leaf.grad + grad
+""",
+        "Recursion ends at a depth of 1,000: keep a list of nodes to visit yourself.",
+    ),
+    Mutant(
+        "forgets_after_first_visit",
+        "backward",
+        """
+def backward(self, gradient=None, retain_graph=False):
+    def visit(target, grad):
+        if isinstance(target, Function):
+            if target.edges:
+                grads, edges = target.apply(unbroadcast(np.asarray(grad), target.output_shape)), target.edges
+                target.edges = ()
+                for edge, each in zip(edges, grads):
+                    if each is not None:
+                        visit(edge, each)
+        elif target.requires_grad:
+            grad = unbroadcast(np.asarray(grad), target.data.shape)
+            target.grad = np.array(grad) if target.grad is None else target.grad + grad
+    seed = as_seed(self, gradient)
+    if self._grad_fn is not None and self._grad_fn.output_shape is None:
+        self._grad_fn.output_shape = self.data.shape
+    visit(self if self._grad_fn is None else self._grad_fn, seed)
+""",
+        "Do not forget a node until every consumer has delivered.",
+    ),
+    Mutant(
+        "gradients_kept_between_walks",
+        "backward",
+        """
+def backward(self, gradient=None, retain_graph=False, held={}):
+    held[self if self._grad_fn is None else self._grad_fn] = as_seed(self, gradient)
+    order = [] if self._grad_fn is None else reachable(self._grad_fn)
+    for node in reversed(order):
+        for edge, each in zip(node.edges, node.apply(held[node])):
+            if each is not None and edge.requires_grad:
+                shape = edge.output_shape if isinstance(edge, Function) else edge.data.shape
+                each = unbroadcast(np.asarray(each), shape)
+                held[edge] = held[edge] + each if edge in held else each
+    for leaf, grad in held.items():
+        if not isinstance(leaf, Function):
+            leaf.grad = np.array(grad) if leaf.grad is None else leaf.grad + grad
+""",
+        "What nodes hold is scratch: start every walk with nothing.",
+    ),
+    edited("seed_zero", "backward", "as_seed", "np.ones(", "np.zeros(", "d(out)/d(out) = 1."),
+    edited(
+        "seed_ignored",
+        "backward",
+        "as_seed",
+        "if gradient is None:",
+        "if True:",
+        "backward(gradient) starts from it.",
+    ),
+    edited(
+        "seed_of_ones_for_many",
+        "backward",
+        "as_seed",
+        "tensor.data.size != 1",
+        "False",
+        "Only one element has an obvious seed.",
+    ),
+    edited(
+        "seed_shape_unchecked",
+        "backward",
+        "as_seed",
+        "if seed.shape != tensor.data.shape:\n",
+        "if False:\n",
+        "A gradient of another shape is a mistake.",
+    ),
+    edited(
+        "seed_must_be_array",
+        "backward",
+        "as_seed",
+        "np.asarray(gradient.data if isinstance(gradient, Tensor) else gradient, dtype=tensor.data.dtype)",
+        "gradient.astype(tensor.data.dtype)",
+        "Take the array out of a Tensor; a number is a gradient too.",
+    ),
+    edited(
+        "seed_negated", "backward", "as_seed", "return seed", "return -seed", "The seed is used as it is."
+    ),
+    edited(
+        "leaf_overwrites",
+        "backward",
+        "settle",
+        "leaf.grad = leaf.grad + grad",
+        "leaf.grad = np.array(grad)",
+        "Gradients add up until zero_grad().",
+    ),
+    edited(
+        "leaf_shares_its_array",
+        "backward",
+        "settle",
+        "leaf.grad = np.array(grad, dtype=leaf.data.dtype)",
+        "leaf.grad = grad",
+        "Copy when you store: others may hold the array.",
+    ),
+    Mutant(
+        "broadcast_not_undone",
+        "backward",
+        "def unbroadcast(grad, shape):\n    return grad\n",
+        "Sum over the axes that were stretched.",
+        "unbroadcast",
+    ),
+    Mutant(
+        "broadcast_new_axes_only",
+        "backward",
+        """
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.sum(axis=0)
+    return grad
+""",
+        "Two ways to stretch: new axes and axes of length one.",
+        "unbroadcast",
+    ),
+    Mutant(
+        "broadcast_aligned_left",
+        "backward",
+        """
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.sum(axis=-1)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            grad = grad.sum(axis=axis, keepdims=True)
+    return grad
+""",
+        "NumPy lines shapes up from the right.",
+        "unbroadcast",
+    ),
+    Mutant(
+        "broadcast_averaged",
+        "backward",
+        """
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.mean(axis=0)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            grad = grad.mean(axis=axis, keepdims=True)
+    return grad
+""",
+        "A stretched operand collects a sum, not a mean.",
+        "unbroadcast",
+    ),
+    Mutant(
+        "broadcast_first_row",
+        "backward",
+        """
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad[0]
+    for axis, length in enumerate(shape):
+        if length == 1:
+            grad = grad.take([0], axis=axis)
+    return grad
+""",
+        "A stretched operand collects the gradient of every row, not of the first.",
+        "unbroadcast",
+    ),
+)
+
+SWITCHES = (
+    Mutant(
+        "zero_grad_does_nothing", "zero_grad", "def zero_grad(self):\n    pass\n", "Set the gradient to None."
+    ),
+    Mutant(
+        "zero_grad_clears_data",
+        "zero_grad",
+        "def zero_grad(self):\n    self.data = self.data * 0\n    self.grad = None\n",
+        "Forget the gradient, keep the values.",
+    ),
+    Mutant(
+        "zero_grad_gives_ones",
+        "zero_grad",
+        "def zero_grad(self):\n    self.grad = np.ones_like(self.data)\n",
+        "Set the gradient to None.",
+    ),
+    Mutant(
+        "zero_grad_needs_a_gradient",
+        "zero_grad",
+        "def zero_grad(self):\n    self.grad[...] = 0\n",
+        "Before backward there is nothing to fill.",
+    ),
+    Mutant(
+        "zero_grad_stops_tracking",
+        "zero_grad",
+        "def zero_grad(self):\n    self.grad, self.requires_grad = None, False\n",
+        "Only the gradient goes.",
+    ),
+    silent("no_grad_records", "yield", "Inside the block nothing is recorded."),
+    silent("no_grad_forever", "set_grad_enabled(False)\nyield", "Record again after the block."),
+    silent(
+        "no_grad_ends_inner_first",
+        "set_grad_enabled(False)\ntry:\n    yield\nfinally:\n    set_grad_enabled(True)",
+        "Restore what was set before the block.",
+    ),
+    silent(
+        "no_grad_lost_by_error",
+        "before = is_grad_enabled()\nset_grad_enabled(False)\nyield\nset_grad_enabled(before)",
+        "Restore in finally, whatever happened inside.",
+    ),
+    silent(
+        "no_grad_inverted",
+        "set_grad_enabled(True)\ntry:\n    yield\nfinally:\n    set_grad_enabled(False)",
+        "Off inside the block, on after it.",
+    ),
+    edited(
+        "function_reverses",
+        "Function",
+        "Function",
+        "self.saved_tensors = tensors",
+        "self.saved_tensors = tensors[::-1]",
+        "Keep the tensors in their order.",
+    ),
+    edited(
+        "function_saves_first",
+        "Function",
+        "Function",
+        "self.saved_tensors = tensors",
+        "self.saved_tensors = tensors[:1]",
+        "Keep all tensors.",
+    ),
+    edited(
+        "function_nests",
+        "Function",
+        "Function",
+        "self.saved_tensors = tensors",
+        "self.saved_tensors = (tensors,)",
+        "saved_tensors is the tuple of tensors itself.",
+    ),
+    edited(
+        "function_saves_copies",
+        "Function",
+        "Function",
+        "self.saved_tensors = tensors",
+        "self.saved_tensors = tuple(Tensor(each.data) for each in tensors)",
+        "Keep the tensors as they are.",
+    ),
+    edited(
+        "function_base_gives_nothing",
+        "Function",
+        "Function",
+        "raise NotImplementedError(",
+        "return (",
+        "The base has no rule: raise NotImplementedError.",
+    ),
+)
+
+TRACKING = (
+    edited(
+        "activations_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[0] not in (ReLU, Sigmoid, Softmax, GELU, Tanh)]:",
+        "An ImportError was swallowed: print it.",
+    ),
+    edited(
+        "losses_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if 'Loss' not in each[0].__name__]:",
+        "An ImportError was swallowed: print it.",
+    ),
+    edited(
+        "rare_operations_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[1] not in ('__pow__', 'permute', 'max', 'mean', 'exp', 'log')]:",
+        "requires_grad on a result is a promise that a rule is attached.",
+    ),
+    edited(
+        "slices_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[1] != '__getitem__']:",
+        "requires_grad on a result is a promise that a rule is attached.",
+    ),
+    edited(
+        "division_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[1] != '__truediv__']:",
+        "Every operator needs its wrapper.",
+    ),
+    edited(
+        "matmul_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[1] != 'matmul']:",
+        "Every operator needs its wrapper.",
+    ),
+    edited(
+        "sums_not_recorded",
+        "enable_autograd",
+        "enable_autograd",
+        "in RECORDED:",
+        "in [each for each in RECORDED if each[1] != 'sum']:",
+        "Every reduction needs its wrapper.",
+    ),
+    Mutant(
+        "second_call_turns_it_off",
+        "enable_autograd",
+        """
+def enable_autograd(quiet=False):
+    for owner, name, family, make in RECORDED:
+        current = getattr(owner, name)
+        operation = unrecorded(current)
+        if operation is current:
+            operation = family(current, make)
+            vars(operation)["recorded_by"] = make
+        setattr(owner, name, operation)
+    Tensor.backward, Tensor.zero_grad = backward, zero_grad
+""",
+        "Remember that it is on: a second call changes nothing.",
+    ),
+    edited(
+        "only_the_first_operand_asked",
+        "enable_autograd",
+        "of_operator",
+        "self.requires_grad or other.requires_grad",
+        "self.requires_grad",
+        "Either operand can need the gradient.",
+    ),
+    edited(
+        "requires_grad_forgotten",
+        "enable_autograd",
+        "of_operator",
+        "output.requires_grad = True",
+        "pass",
+        "A result of a leaf requires a gradient itself.",
+    ),
+    edited(
+        "forward_rewritten",
+        "enable_autograd",
+        "of_layer",
+        "return attach(",
+        "output.data = np.maximum(output.data, 0.3)\n        return attach(",
+        "Wrap the forward of the earlier modules; do not write it again.",
+    ),
+    edited(
+        "everything_recorded",
+        "enable_autograd",
+        "of_operator",
+        "self.requires_grad or other.requires_grad",
+        "True",
+        "Where nothing needs a gradient, nothing is recorded.",
+    ),
+    edited(
+        "another_attribute",
+        "enable_autograd",
+        "of_operator",
+        "output._grad_fn = ",
+        "output.grad_function = ",
+        "Set the one attribute that the engine follows.",
+    ),
+    edited(
+        "another_attribute_on_methods",
+        "enable_autograd",
+        "attach",
+        "output._grad_fn = ",
+        "output.grad_function = ",
+        "Set the one attribute that the engine follows.",
+    ),
+    edited(
+        "methods_forget_requires_grad",
+        "enable_autograd",
+        "attach",
+        "output.requires_grad = True",
+        "pass",
+        "A result of a leaf requires a gradient itself.",
+    ),
+    edited(
+        "wrong_rule_attached",
+        "enable_autograd",
+        "RECORDED",
+        "of_operator, SubBackward",
+        "of_operator, AddBackward",
+        "The operator and its rule are two ends of one call.",
+    ),
+    edited(
+        "constructor_of_another_arity",
+        "enable_autograd",
+        "RECORDED",
+        "ReLUBackward(x, output)",
+        "ReLUBackward(x, output, 1)",
+        "Read the wrapper and the constructor side by side.",
+    ),
+    edited(
+        "softmax_dim_not_handed_on",
+        "enable_autograd",
+        "RECORDED",
+        "SoftmaxBackward(x, output, dim))",
+        "SoftmaxBackward(x, output))",
+        "Backward must sum along the axis that forward normalised.",
+    ),
+)
+
+MEMORY = (
+    edited(
+        "copies_of_operands",
+        "memory",
+        "Function",
+        "self.number = next(numbers)",
+        "self.number, self.copies = next(numbers), [np.array(each.data, float) for each in tensors]",
+        "Keep references to what a rule reads: a copy of every operand is memory for nothing.",
+    ),
+    edited(
+        "jacobian_of_every_relu",
+        "memory",
+        "ReLUBackward",
+        "super().__init__(x)",
+        "super().__init__(x)\n        self.jacobian = np.repeat(x.data[..., None], x.shape[-1], axis=-1)",
+        "The slope of an elementwise operation is as large as its input, not its square.",
+    ),
+    edited(
+        "every_walk_in_double_precision",
+        "memory",
+        "settle",
+        "leaf.grad = grad",
+        "leaf.grad = np.zeros((3, *leaf.data.shape))[0] + grad",
+        "Gradients have the precision and the size of what they belong to.",
+    ),
+)
+
+MUTANTS = (
+    *ARITHMETIC,
+    *MATRICES,
+    *REDUCTIONS,
+    *SHAPES,
+    *ACTIVATIONS,
+    *LOSSES,
+    *ENGINE,
+    *SWITCHES,
+    *TRACKING,
+    *MEMORY,
+)
