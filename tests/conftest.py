@@ -10,7 +10,7 @@ import pytest
 
 from tito.course.course import Course, find_course
 from tito.course.module import Module
-from tito.grading.run import Examination, examination
+from tito.grading.examination import Examination, examination
 from tito.notebooks.publish import notebook_of
 
 ROOT = Path(__file__).parents[1]

@@ -1,9 +1,12 @@
-"""Bytes and calls, counted: what forward keeps for backward, the gradients, the peak, and rules applied."""
+"""Bytes and calls, counted: what forward keeps for backward, the gradients, the peak, and rules applied.
+
+The layers are written out, because a Linear that is made here would draw its first weights in the peak.
+"""
 
 from tito.probes import Limits, fixed, indices, integers, memory, nonzero, normal
 
 KEEP_LESS = "Keep references to the arrays a rule reads, not copies, and nothing in float64."
-CLOSE = Limits(saved=4.0, peak=4.0, calls=2.0)
+CLOSE = Limits(saved=4.0, peak=5.0, calls=2.0)
 ONCE = "Visit each node once: more calls of apply than nodes means that some are walked several times."
 
 
@@ -31,10 +34,10 @@ def four_layer_network(
     t=indices(64, below=10),
 ):
     """Train 784-512-256-128-10 on a batch of 64, for one step."""
-    h = lib.relu(lib.linear(w1, b1)(x))
-    h = lib.relu(lib.linear(w2, b2)(h))
-    h = lib.relu(lib.linear(w3, b3)(h))
-    return lib.cross_entropy(lib.linear(w4, b4)(h), t)
+    h = lib.relu(lib.matmul(x, w1) + b1)
+    h = lib.relu(lib.matmul(h, w2) + b2)
+    h = lib.relu(lib.matmul(h, w3) + b3)
+    return lib.cross_entropy(lib.matmul(h, w4) + b4, t)
 
 
 # Squaring keeps the layer's output, 4 * 32 * 768; x and w exist before. Gradients of w and b:
@@ -48,7 +51,7 @@ def four_layer_network(
 )
 def one_wide_layer(lib, x=fixed(normal(32, 512)), w=normal(512, 768, scale=0.05), b=normal(768)):
     """Sum the squared outputs of Dense(512, 768) on a batch of 32."""
-    y = lib.linear(w, b)(x)
+    y = lib.matmul(x, w) + b
     return (y * y).sum()
 
 
@@ -68,12 +71,12 @@ def diamonds_counted(x=integers(3)):
     return x.sum()
 
 
-# Every factor that was multiplied is kept for the other one's gradient: 30 arrays of 4,000 bytes.
+# Every factor is kept for the other one: x exists before, the other 29 arrays of 4,000 bytes do not.
 @memory(
     component="memory",
     hint="A chain of n operations costs n calls and keeps n arrays, not copies of all that went before.",
     limits=CLOSE,
-    analytic={"saved": 120_000, "gradients": 8_000},
+    analytic={"saved": 116_000, "gradients": 8_000},
 )
 def chain_counted(x=nonzero(1000, low=0.9, high=1.1), y=nonzero(1000, low=0.9, high=1.1)):
     """Multiply by one tensor thirty times, and count bytes and calls."""

@@ -51,7 +51,7 @@ GOOD = 'title = "T"\nexport = "tinytorch.core.autograd"\n[[components]]\nname = 
         "title = ",
         'title = "T"',
         GOOD.replace("100", "99"),
-        f'{GOOD}needs = ["B"]',
+        f"{GOOD}definitions = 3",
         GOOD.replace("100", '"x"'),
     ],
 )
@@ -65,4 +65,4 @@ def test_a_broken_description_is_named(tmp_path: Path, text: str) -> None:
 def test_a_description_is_read_as_written(tmp_path: Path) -> None:
     """Components come with their points in order."""
     (tmp_path / "module.toml").write_text(GOOD)
-    assert load_module(tmp_path).components == (Component("A", 100),)
+    assert load_module(tmp_path).components == (Component("A", 100, ("A",)),)

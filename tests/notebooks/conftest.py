@@ -1,9 +1,16 @@
-"""A course of one small module, woven and released, for the tests of notebooks."""
+"""A course of one small module, and the lessons of the real one, woven and released; a kernel to run them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import nbformat
 import pytest
 
 from tito.notebooks.ipynb import notebook_text
@@ -11,6 +18,9 @@ from tito.notebooks.outline import outline
 from tito.notebooks.percent import read_lesson
 from tito.notebooks.release import release
 from tito.notebooks.weave import weave
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted(ROOT.glob("modules/*/lesson.py"))
 
 MODULE = "course.core.scale"
 
@@ -157,3 +167,57 @@ def small() -> SimpleNamespace:
         instructor_notebook=notebook_text(instructor, "01_scale"),
         student_notebook=notebook_text(student, "01_scale"),
     )
+
+
+@pytest.fixture(scope="session", params=LESSONS, ids=lambda path: path.parent.name)
+def lesson(request: pytest.FixtureRequest) -> SimpleNamespace:
+    """A module's lesson, woven and released."""
+    path: Path = request.param
+    about = tomllib.loads((path.parent / "module.toml").read_text(encoding="utf-8"))
+    target = about["export"]
+    reference = ROOT.joinpath("reference", *target.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    cells = read_lesson(text)
+    instructor = weave(cells, {target: reference})
+    student = release(instructor)
+    return SimpleNamespace(
+        name=path.parent.name,
+        components=[component["name"] for component in about["components"]],
+        reference=reference,
+        text=text,
+        cells=cells,
+        instructor=instructor,
+        student=student,
+        outline=outline(student, target),
+        instructor_notebook=notebook_text(instructor, path.parent.name),
+        student_notebook=notebook_text(student, path.parent.name),
+    )
+
+
+@pytest.fixture(scope="session")
+def kernel() -> SimpleNamespace:
+    """A real kernel with the reference on its path: `run` gives the cells, `errors` what they raised."""
+    return SimpleNamespace(run=run, errors=errors)
+
+
+def run(text: str, folder: Path) -> list[Any]:
+    """The cells of a notebook after a kernel with the reference on its path has run them all."""
+    path = folder / "lesson.ipynb"
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from nbclient.cli import main; main()", "--inplace", str(path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "reference"), "PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return list(nbformat.read(path, as_version=4).cells)
+
+
+def errors(cells: list[Any]) -> dict[str, str]:
+    """What each cell raised, by its id."""
+    outputs = [(cell.id, output) for cell in cells for output in cell.get("outputs", ())]
+    return {
+        name: f"{output.ename}: {output.evalue}" for name, output in outputs if output.output_type == "error"
+    }

@@ -4,54 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import nbformat
-import pytest
 
 from tito.notebooks.export import compiled, export, is_untouched, module_text
-from tito.notebooks.ipynb import notebook_text, read_notebook
-from tito.notebooks.outline import outline
-from tito.notebooks.percent import read_lesson, write_lesson
-from tito.notebooks.release import release
+from tito.notebooks.ipynb import read_notebook
+from tito.notebooks.percent import write_lesson
 from tito.notebooks.statements import bound_names
 from tito.notebooks.submission import read_submission
-from tito.notebooks.weave import weave
-
-ROOT = Path(__file__).parents[2]
-LESSONS = sorted(ROOT.glob("modules/*/lesson.py"))
-
-
-@pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.parent.name)
-def lesson(request: pytest.FixtureRequest) -> SimpleNamespace:
-    """A module's lesson, woven and released."""
-    path: Path = request.param
-    about = tomllib.loads((path.parent / "module.toml").read_text(encoding="utf-8"))
-    target = about["export"]
-    reference = ROOT.joinpath("reference", *target.split(".")).with_suffix(".py").read_text(encoding="utf-8")
-    text = path.read_text(encoding="utf-8")
-    cells = read_lesson(text)
-    instructor = weave(cells, {target: reference})
-    student = release(instructor)
-    return SimpleNamespace(
-        name=path.parent.name,
-        components=[component["name"] for component in about["components"]],
-        reference=reference,
-        text=text,
-        cells=cells,
-        instructor=instructor,
-        student=student,
-        outline=outline(student, target),
-        instructor_notebook=notebook_text(instructor, path.parent.name),
-        student_notebook=notebook_text(student, path.parent.name),
-    )
 
 
 def test_the_lesson_reads_and_writes_as_it_is(lesson: SimpleNamespace) -> None:
@@ -131,42 +94,23 @@ def test_nbgrader_releases_the_same_notebook(lesson: SimpleNamespace) -> None:
         assert their.metadata == our["metadata"]
 
 
-def run(text: str, folder: Path) -> list[Any]:
-    """The cells of a notebook after a kernel with the reference on its path has run them all."""
-    path = folder / "lesson.ipynb"
-    path.write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", "from nbclient.cli import main; main()", "--inplace", str(path)],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "reference"), "PYTHONWARNINGS": "ignore"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return list(nbformat.read(path, as_version=4).cells)
-
-
-def errors(cells: list[Any]) -> dict[str, str]:
-    """What each cell raised, by its id."""
-    outputs = [(cell.id, output) for cell in cells for output in cell.get("outputs", ())]
-    return {
-        name: f"{output.ename}: {output.evalue}" for name, output in outputs if output.output_type == "error"
-    }
-
-
-def test_the_instructors_notebook_runs_without_an_error(lesson: SimpleNamespace, tmp_path: Path) -> None:
+def test_the_instructors_notebook_runs_without_an_error(
+    lesson: SimpleNamespace, kernel: SimpleNamespace, tmp_path: Path
+) -> None:
     """From top to bottom, and every measurement in it comes out as the text says."""
-    cells = run(lesson.instructor_notebook, tmp_path)
-    assert errors(cells) == {}
+    cells = kernel.run(lesson.instructor_notebook, tmp_path)
+    assert kernel.errors(cells) == {}
     printed = "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", ()))
     for predicted, measured in re.findall(r"bytes kept: ([\d,]+) +predicted: ([\d,]+)", printed):
         assert predicted == measured
     assert printed.count("WRONG") == lesson.text.count("alone: right while G is 1")
 
 
-def test_the_students_notebook_runs_to_its_end(lesson: SimpleNamespace, tmp_path: Path) -> None:
+def test_the_students_notebook_runs_to_its_end(
+    lesson: SimpleNamespace, kernel: SimpleNamespace, tmp_path: Path
+) -> None:
     """Only examples that wait for an exercise stop, each with what is missing; the notebook goes on."""
-    found = errors(run(lesson.student_notebook, tmp_path))
+    found = kernel.errors(kernel.run(lesson.student_notebook, tmp_path))
     assert found
     for said in found.values():
         assert said.startswith(

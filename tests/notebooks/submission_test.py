@@ -111,10 +111,10 @@ def test_random_damage_never_raises_anything_else(small: SimpleNamespace) -> Non
 
 def test_a_file_is_its_statements_under_their_line_numbers() -> None:
     """Each top-level statement of a .py file is a cell; statements that share a line stay together."""
-    text = '"""Doc."""\n# why\nimport os; import sys\n\n@d\ndef f():\n    pass\n# end\n'
+    text = '"""Doc."""\n# why\nimport os; \\\nimport sys\n\n@d\ndef f():\n    pass\n# end\n'
     cells = read_submission(text, ".py")
-    assert [(cell.place, cell.line) for cell in cells] == [("line 1", 1), ("line 3", 2), ("line 5", 5)]
-    assert cells[1].source == "# why\nimport os; import sys"
+    assert [(cell.place, cell.line) for cell in cells] == [("line 1", 1), ("line 4", 2), ("line 6", 6)]
+    assert cells[1].source == "# why\nimport os; \\\nimport sys"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tinytorch.core.tensor import concatenate, where
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`forward(*tensors)` is made by `rule`; `by_hand(output, *tensors)` builds the rule without recording."""
+    """`forward(*tensors)` is made by `rule`; `by_hand(output, *tensors)` builds it without recording."""
 
     rule: str
     case: str

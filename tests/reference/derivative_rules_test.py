@@ -144,3 +144,13 @@ def test_gradients_share_no_memory(row: Row) -> None:
         assert each.grad.flags.writeable
         assert not any(np.shares_memory(each.grad, other) for other in others)
         others.append(each.grad)
+
+
+@every_row
+def test_rule_itself_stays_in_single_precision(row: Row) -> None:
+    """Not only the leaf's gradient: what `apply` gives for float32 is float32."""
+    leaves = [leaf(each, np.float32) for each in row.inputs]
+    with no_grad():
+        output = row.forward(*leaves)
+    grads = row.by_hand(output, *leaves).apply(output_gradient(output.shape).astype(np.float32))
+    assert {grad.dtype for grad in grads if grad is not None} == {np.dtype(np.float32)}

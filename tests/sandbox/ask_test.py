@@ -113,7 +113,10 @@ def test_modules_import_each_other_whatever_their_order(sandbox: Sandbox) -> Non
 
 def test_a_students_module_replaces_the_prerequisite(sandbox: Sandbox) -> None:
     """A module of the name of a prerequisite takes its place, in that worker alone."""
-    theirs = (packages.module(packages.TENSOR, "class Tensor: mine = 5\nmine = 5"), *packages.student(WRITTEN))
+    theirs = (
+        packages.module(packages.TENSOR, "class Tensor: mine = 5\nmine = 5"),
+        *packages.student(WRITTEN),
+    )
     question = packages.run("import tinytorch.core.tensor as t; answer = hasattr(t, 'mine')")
     assert ask(sandbox, theirs, [question]).answers == (Returned(True),)
     assert ask(sandbox, packages.student(WRITTEN), [question]).answers == (Returned(False),)
@@ -206,7 +209,7 @@ def test_several_threads_share_a_sandbox(sandbox: Sandbox) -> None:
 def test_a_failing_prerequisite_is_our_error() -> None:
     """A prerequisite that raises is a SandboxError that names what it raised."""
     broken = (packages.module(packages.TENSOR, "raise ValueError('broken')"),)
-    with pytest.raises(SandboxError, match="ValueError: broken"):
+    with pytest.raises(SandboxError, match="do not load: ValueError: broken"):
         Sandbox(broken, LIMITS, "basic").__enter__()
 
 
@@ -216,3 +219,18 @@ def test_a_closed_sandbox_says_so() -> None:
         pass
     with pytest.raises(SandboxError, match="closed"):
         ask(sandbox, packages.student(WRITTEN), [DOUBLE])
+
+
+def test_random_numbers_belong_to_the_question(sandbox: Sandbox) -> None:
+    """The global generators start anew at each question, so an answer does not depend on those before."""
+    draw = packages.run("import random, numpy; answer = [random.random(), float(numpy.random.rand())]")
+    answers = ask(sandbox, packages.student(WRITTEN), [draw, DOUBLE, draw, CRASH, draw]).answers
+    assert answers[0] == answers[2] == answers[4]
+
+
+def test_leaving_without_an_answer_costs_what_it_took() -> None:
+    """Time that a worker used up before it died counts against the budget."""
+    source = "import os, time\nwhile time.process_time() < 0.1: pass\nos._exit(0)"
+    with Sandbox(packages.PREREQUISITES, replace(LIMITS, budget=0.4), "basic") as sandbox:
+        asked = ask(sandbox, packages.student(WRITTEN), [packages.run(source)] * 50)
+    assert asked.answers[-1] == TimedOut(0.4, "budget")

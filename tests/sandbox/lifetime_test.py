@@ -17,6 +17,8 @@ from tito.errors import SandboxError
 from tito.probes.answer import Returned
 from tito.sandbox.ask import ask
 from tito.sandbox.confine import TIERS
+from tito.sandbox.held import Worker
+from tito.sandbox.interview import Interview
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
 
@@ -65,6 +67,8 @@ GRADER = """
 import sys
 sys.path[:0] = {paths!r}
 import packages
+from tito.sandbox.held import Worker
+from tito.sandbox.interview import Interview
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
 
@@ -117,3 +121,21 @@ def test_asking_leaves_no_descriptor_and_no_process(tier: str) -> None:
         for _ in range(20):
             ask(sandbox, packages.student(""), [ONE, crash, ONE])
         assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_worker_killed_by_others_is_not_the_students_fault(tier: str) -> None:
+    """Where a student cannot send a signal, SIGKILL to a worker is an error of the machine, not an answer."""
+    if tier == "basic":
+        pytest.skip("there a student can kill the worker, too")
+    with Sandbox(packages.PREREQUISITES, Limits(), tier, tier) as sandbox:
+        workers = []
+
+        def fork() -> Worker:
+            workers.append(sandbox.fork())
+            return workers[0]
+
+        with Interview(fork, Limits(), 10.0) as interview:
+            interview.load(packages.student(""))
+            os.kill(workers[0].pid, signal.SIGKILL)
+            with pytest.raises(SandboxError, match="killed by somebody else"):
+                interview.put([ONE])

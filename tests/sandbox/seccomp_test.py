@@ -71,6 +71,18 @@ def test_limits_are_read_and_never_set(machine: str, pid: int, limit: int, new: 
         assert verdict(machine, number, (pid, limit, new, 1)) == NOT_PERMITTED
 
 
+@given(machines, st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_descriptors_are_duplicated_and_read(
+    machine: str, descriptor: int, command: int, argument: int
+) -> None:
+    """fcntl goes through for its harmless commands, and for nothing else."""
+    number = numbers(SPECIAL, machine)["fcntl"]
+    for harmless in seccomp.COMMANDS:
+        assert verdict(machine, number, (descriptor, harmless, argument)) == seccomp.ALLOW
+    if command % 2**32 not in seccomp.COMMANDS:
+        assert verdict(machine, number, (descriptor, command, argument)) == NOT_PERMITTED
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_devices_are_not_controlled(machine: str) -> None:
     """ioctl answers that this is no terminal."""

@@ -29,8 +29,9 @@ def grade(
     """
     import secrets
 
+    from tito.grading.examination import examination
     from tito.grading.results import Results
-    from tito.grading.run import examination, grade_class
+    from tito.grading.run import grade_class
     from tito.grading.submission import find_submissions
     from tito.reports.document import print_json
     from tito.reports.progress import progress

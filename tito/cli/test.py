@@ -26,8 +26,9 @@ def test(
     Example: tito test --module 06_autograd
     """
     from tito.errors import ExitCode, SubmissionError
+    from tito.grading.examination import examination
     from tito.grading.grade import GRADED, UNTOUCHED
-    from tito.grading.run import examination
+    from tito.grading.grade import grade as graded
     from tito.grading.submission import own_submission
     from tito.reports.document import print_json
     from tito.reports.terminal import show_grade
@@ -35,7 +36,7 @@ def test(
     course, chosen = chosen_module(module or named)
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
     with examination(course, chosen, [chosen.checks], seed or 0) as exam:
-        grade = exam.grade(submission)
+        grade = graded(exam, submission)
     if grade.status not in (GRADED, UNTOUCHED):
         raise SubmissionError(grade.reason, grade.hint, grade.status)
     if json:

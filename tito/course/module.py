@@ -17,11 +17,16 @@ TOTAL_POINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A gradable part of a module; `needs` names the components its probes stand on."""
+    """A gradable part of a module.
+
+    `definitions` are the names that make it up, none where it is several others working together; a
+    failure in it is never forgiven for a mistake in the components it `rests_on`, which it measures.
+    """
 
     name: str
     points: int
-    needs: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class Module:
     @property
     def stem(self) -> str:
         return stem(self.name)
+
+    def component(self, name: str) -> Component:
+        """The component of that name; KeyError if there is none."""
+        return {component.name: component for component in self.components}[name]
 
     @property
     def lesson(self) -> Path:
@@ -81,17 +90,14 @@ def _component(entry: dict[str, Any]) -> Component:
     points = entry["points"]
     if not isinstance(points, int):
         raise TypeError(f"points must be a whole number, not {points!r}")
-    return Component(entry["name"], points, tuple(entry.get("needs", ())))
+    definitions = tuple(entry.get("definitions", (entry["name"],)))
+    return Component(entry["name"], points, definitions, tuple(entry.get("rests_on", ())))
 
 
 def _check_points(module: Module, path: Path) -> None:
     total = sum(component.points for component in module.components)
     if total != TOTAL_POINTS:
         raise CourseError(f"{path}: the components' points add up to {total}, not {TOTAL_POINTS}.")
-    names = {component.name for component in module.components}
-    strangers = {need for component in module.components for need in component.needs} - names
-    if strangers:
-        raise CourseError(f"{path}: needs name components that do not exist: {', '.join(sorted(strangers))}.")
 
 
 def resolve(asked: str, modules: Sequence[Module]) -> tuple[Module, str]:

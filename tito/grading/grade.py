@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
-from tito.course.module import Component, Module
+from tito.course.module import Component
 from tito.errors import SubmissionError
+from tito.grading.blame import carry, definitions
+from tito.grading.examination import Examination
 from tito.grading.judge import Verdict, describe
-from tito.grading.key import AnswerKey
 from tito.grading.ledger import LedgerRow
-from tito.grading.package import Package
-from tito.probes.answer import Answer, Raised
+from tito.grading.package import Package, pack, with_replaced
+from tito.grading.submission import Submission
+from tito.probes.answer import Answer, Crashed, Raised
 from tito.sandbox.ask import ask
 from tito.sandbox.interview import Loaded
-from tito.sandbox.sandbox import Sandbox
 
 GRADED = "graded"
 UNTOUCHED = "untouched"
@@ -63,36 +65,73 @@ class Grade:
         return self.status == GRADED and all(verdict.passed for verdict in self.verdicts)
 
 
-def grade(student: str, package: Package, module: Module, key: AnswerKey, sandbox: Sandbox) -> Grade:
-    """Put the suite's questions to the package and judge the answers against the key."""
-    asked = ask(sandbox, package.code, key.questions)
+def grade(exam: Examination, submission: Submission) -> Grade:
+    """Put the suite's questions to the submission and judge the answers against the key.
+
+    SubmissionError where there is nothing to ask.
+    """
+    with exam.packing:
+        package = pack(submission, exam.module, exam.released)
+    asked = ask(exam.sandbox, package.code, exam.key.questions)
     if not isinstance(asked.loaded, Loaded):
-        return ungraded(student, module, key, _import_failure(asked.loaded), package)
-    answers, verdicts = _alone_on_failure(asked.answers, package, key, sandbox)
+        return ungraded(exam, submission, _import_failure(asked.loaded), package)
+    answers, verdicts = _alone_on_failure(exam, package, asked.answers)
+    if not package.untouched:
+        verdicts = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package))
     return Grade(
-        student=student,
+        student=submission.student,
         status=UNTOUCHED if package.untouched else GRADED,
         reason="No solution cell was changed." if package.untouched else "",
         hint="Write the exercises, save the notebook, and hand that file in." if package.untouched else "",
-        components=scores(module.components, verdicts),
+        components=scores(exam.module.components, verdicts),
         verdicts=verdicts,
-        ledger=key.ledger(answers),
+        ledger=exam.key.ledger(answers),
         notes=(*package.notes, *_unfinished(asked.loaded)),
         output=asked.output,
         submission_digest=package.digest,
     )
 
 
+def grade_or_reason(exam: Examination, submission: Submission) -> Grade:
+    """The grade of one submission of a class: a file that cannot be graded has a typed reason."""
+    try:
+        return grade(exam, submission)
+    except SubmissionError as error:
+        return ungraded(exam, submission, error)
+
+
 def _alone_on_failure(
-    shared: tuple[Answer, ...], package: Package, key: AnswerKey, sandbox: Sandbox
+    exam: Examination, package: Package, shared: tuple[Answer, ...]
 ) -> tuple[list[Answer], tuple[Verdict, ...]]:
     """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run."""
-    answers, verdicts = list(shared), [key.judge(index, answer) for index, answer in enumerate(shared)]
-    for index, verdict in enumerate(verdicts):
+    key = exam.key
+    answers, verdicts = list(shared), [key.judge(number, answer) for number, answer in enumerate(shared)]
+    for number, verdict in enumerate(verdicts):
         if not (verdict.passed or verdict.unfinished):
-            (answers[index],) = ask(sandbox, package.code, [key.questions[index]]).answers
-            verdicts[index] = key.judge(index, answers[index])
+            (answers[number],) = _answers(exam, package, [number])
+            verdicts[number] = key.judge(number, answers[number])
     return answers, tuple(verdicts)
+
+
+def _past_others(
+    exam: Examination, package: Package, replaced: Collection[str], numbers: Sequence[int]
+) -> Sequence[Answer]:
+    """The answers to these probes with other components replaced by the reference's."""
+    try:
+        with exam.packing:
+            names = definitions(exam.module, replaced)
+            combined = with_replaced(package, exam.module, names, exam.reference)
+    except SubmissionError as error:
+        return [Crashed(error.message)] * len(numbers)
+    return _answers(exam, combined, numbers)
+
+
+def _answers(exam: Examination, package: Package, numbers: Sequence[int]) -> Sequence[Answer]:
+    """The answers from one fresh worker; what fails to load answers nothing, whatever it raised."""
+    asked = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in numbers])
+    if isinstance(asked.loaded, Loaded):
+        return asked.answers
+    return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(numbers)
 
 
 def _import_failure(loaded: Answer) -> SubmissionError:
@@ -109,16 +148,16 @@ def _unfinished(loaded: Loaded) -> tuple[str, ...]:
 
 
 def ungraded(
-    student: str, module: Module, key: AnswerKey, error: SubmissionError, package: Package | None = None
+    exam: Examination, submission: Submission, error: SubmissionError, package: Package | None = None
 ) -> Grade:
     """No points, for the reason the error names; every probe is listed as not asked."""
-    verdicts = key.unanswered()
+    verdicts = exam.key.unanswered()
     return Grade(
-        student=student,
+        student=submission.student,
         status=error.status,
         reason=error.message,
         hint=error.hint,
-        components=scores(module.components, verdicts),
+        components=scores(exam.module.components, verdicts),
         verdicts=verdicts,
         notes=package.notes if package else (),
         submission_digest=package.digest if package else "",

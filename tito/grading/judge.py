@@ -16,7 +16,11 @@ UNFINISHED = "NotImplementedError"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One probe, judged. `error` is the worst normwise error over the arrays of the answer."""
+    """One probe, judged.
+
+    `error` is the worst normwise error over the arrays of the answer; `blame` names the other components
+    with whose replacement by the reference's the probe passes, which then keeps its points.
+    """
 
     probe: str
     text: str
@@ -29,10 +33,11 @@ class Verdict:
     tolerance: float
     hint: str
     where: str = ""
+    blame: tuple[str, ...] = ()
 
     @property
     def points(self) -> Fraction:
-        return self.max_points if self.passed else Fraction(0)
+        return self.max_points if self.passed or self.blame else Fraction(0)
 
     @property
     def unfinished(self) -> bool:
@@ -91,7 +96,7 @@ def _first_reason(differences: list[Difference]) -> str:
     wrong = [each for each in differences if each.reason]
     if not wrong:
         return ""
-    more = f"; so are {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     return f"{_place(wrong[0].path)} {wrong[0].reason}{more}"
 
 

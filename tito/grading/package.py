@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from tito.course.course import Course
 from tito.course.module import Module
@@ -15,7 +16,9 @@ from tito.grading.submission import Submission, read
 from tito.notebooks.export import Exported, compiled, export, is_untouched, module_text
 from tito.notebooks.outline import Outline
 from tito.notebooks.publish import course_text
+from tito.notebooks.segments import Segment
 from tito.notebooks.submission import read_submission
+from tito.notebooks.swap import pieces, swapped
 from tito.probes.question import Block, ModuleCode
 
 MARK = "# Made by tito export"
@@ -28,6 +31,7 @@ class Package:
 
     code: tuple[ModuleCode, ...]
     digest: str
+    exported: Exported = field(default_factory=lambda: Exported(()))
     notes: tuple[str, ...] = ()
     untouched: bool = False
 
@@ -38,8 +42,9 @@ def pack(submission: Submission, module: Module, released: Outline) -> Package:
     with _named(submission):
         exported = _exported(data, submission, released)
         return Package(
-            code=(ModuleCode(module.export, tuple(_blocks(exported))),),
+            code=_code(module, exported),
             digest=hashlib.sha256(data).hexdigest(),
+            exported=exported,
             notes=exported.notes,
             untouched=is_untouched(exported, released),
         )
@@ -55,12 +60,25 @@ def _named(submission: Submission) -> Iterator[None]:
     try:
         yield
     except SubmissionError as error:
-        message = f"{submission.name}: {error.message}"
+        message = f"{PurePosixPath(submission.name).name}: {error.message}"
         raise SubmissionError(message, error.hint, error.status) from None
 
 
-def _blocks(exported: Exported) -> Iterable[Block]:
-    return (Block(block.label, marshal.dumps(compiled(block))) for block in exported.blocks)
+def with_replaced(
+    package: Package, module: Module, names: Collection[str], reference: Mapping[str, Segment]
+) -> Package:
+    """The package with the reference's definitions of these names in the place of its own."""
+    return replace(package, code=_code(module, swapped(package.exported, names, reference)))
+
+
+def reference_pieces(course: Course, module: Module) -> Mapping[str, Segment]:
+    """The reference's definitions of the module under test, by name."""
+    return pieces(course_text(course.reference(module.export)), module.export)
+
+
+def _code(module: Module, exported: Exported) -> tuple[ModuleCode, ...]:
+    blocks = (Block(block.label, marshal.dumps(compiled(block))) for block in exported.blocks)
+    return (ModuleCode(module.export, tuple(blocks)),)
 
 
 def _text(data: bytes) -> str:

@@ -80,6 +80,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "tolerance": verdict.tolerance,
         "hint": verdict.hint,
         "where": verdict.where,
+        "blame": list(verdict.blame),
     }
 
 

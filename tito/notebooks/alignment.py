@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tito.errors import SubmissionError
 from tito.notebooks.outline import Outline
 from tito.notebooks.selection import Statement, statement
-from tito.notebooks.statements import Definition
+from tito.notebooks.statements import Definition, read_names
 from tito.notebooks.submission import SubmittedCell, readable
 
 _EXPORT_MARK = re.compile(r"^#\s*\|\s*exporti?\b|^#\s?export\s*$", flags=re.MULTILINE)
@@ -79,14 +79,20 @@ def repetitions(
 
 
 def missing(kept: frozenset[Statement], cells: tuple[ReadCell, ...], outline: Outline) -> Iterator[str]:
-    """A note on each definition that is gone, by the cell that should hold it where that is still there."""
+    """A note on each definition that is gone, by the cell that should hold it where that is still there.
+
+    Given definitions that nothing here uses are not missed: another way needs other helpers.
+    """
     bound = frozenset[str]().union(*(one.binds for one in kept))
-    places = {read.cell.grade_id: read.cell.place for read in cells}
     gone = [name for name in outline.owners if name not in bound]
+    if not gone:
+        return
+    places = {read.cell.grade_id: read.cell.place for read in cells}
+    used = outline.tasks.union(*(read_names(one.node) for one in kept))
     for name in gone:
         if outline.owners[name] in places:
             yield f"{places[outline.owners[name]]} no longer defines {name}"
-    deleted = [name for name in gone if outline.owners[name] not in places]
+    deleted = [name for name in gone if name in used and outline.owners[name] not in places]
     if deleted:
         yield f"not in this submission: {', '.join(deleted)}"
 

@@ -15,8 +15,8 @@ from types import CodeType
 from tito.notebooks.alignment import ReadCell, missing, read_cells, repetitions, statements_of
 from tito.notebooks.outline import Outline, definitions
 from tito.notebooks.selection import Statement, imports_itself, selected
-from tito.notebooks.statements import is_docstring, parse, start_line
-from tito.notebooks.submission import SubmittedCell, does_not_parse
+from tito.notebooks.statements import is_docstring, parse, start_line, tree_text
+from tito.notebooks.submission import SubmittedCell, does_not_parse, printable
 
 __all__ = ["Exported", "Outline", "SourceBlock", "compiled", "export", "is_untouched", "module_text"]
 
@@ -69,17 +69,15 @@ def compiled(block: SourceBlock) -> CodeType:
 
 def is_untouched(exported: Exported, outline: Outline) -> bool:
     """Whether every statement is the released one: nothing in the submission is the student's own."""
-    trees = (ast.dump(node) for block in exported.blocks for node in parse(block.source).body)
+    trees = (tree_text(node) for block in exported.blocks for node in parse(block.source).body)
     return all(tree in outline.statements for tree in trees)
 
 
 def module_text(exported: Exported, notebook: str) -> str:
     """The module as a Python file; a comment above each block names the notebook and the cell."""
-    parts = (
-        f"# {block.label} of {notebook}\n{block.source.strip(chr(10))}\n"
-        for block in _hoisted(exported.blocks)
-    )
-    return "\n\n".join(parts)
+    name = printable(notebook)
+    blocks = _hoisted(exported.blocks)
+    return "\n\n".join(f"# {block.label} of {name}\n{block.source.strip(chr(10))}\n" for block in blocks)
 
 
 def _hoisted(blocks: tuple[SourceBlock, ...]) -> Iterator[SourceBlock]:

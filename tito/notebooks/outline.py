@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tito.notebooks.cells import Cell
-from tito.notebooks.statements import bound_names, called_name, parse
+from tito.notebooks.statements import bound_names, called_name, parse, tree_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ def outline(released: tuple[Cell, ...], target: str) -> Outline:
         ids=frozenset(cell.grade_id for cell in released if cell.exported),
         owners={name: cell.grade_id for cell, _, name in defined},
         tasks=frozenset(name for cell, _, name in defined if cell.role == "solution"),
-        trees={name: ast.dump(node) for _, node, name in defined},
-        statements=frozenset(ast.dump(node) for _, node in inside),
+        trees={name: tree_text(node) for _, node, name in defined},
+        statements=frozenset(tree_text(node) for _, node in inside),
         examples=frozenset(cell.source for cell in shown),
-        shown=frozenset(ast.dump(node) for cell in shown for node in parse(cell.source).body),
+        shown=frozenset(tree_text(node) for cell in shown for node in parse(cell.source).body),
         calls=frozenset(name for _, node in inside if (name := called_name(node))) | {"setattr"},
     )
 

@@ -17,6 +17,7 @@ from tito.notebooks.statements import (
     is_main_guard,
     patched_name,
     read_names,
+    tree_text,
 )
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__package__"}
@@ -34,7 +35,7 @@ class Statement:
     @property
     def tree(self) -> str:
         """The statement as a syntax tree's text; as dear as all the rest, so asked for last."""
-        return ast.dump(self.node)
+        return tree_text(self.node)
 
 
 def statement(cell: int, node: ast.stmt, aligned: bool) -> Statement:

@@ -17,6 +17,14 @@ def parse(source: str, label: str = "<cell>") -> ast.Module:
         return ast.parse(source, label)
 
 
+def tree_text(node: ast.stmt) -> str:
+    """The statement as a syntax tree's text; nothing where it is nested deeper than any released code."""
+    try:
+        return ast.dump(node)
+    except RecursionError:
+        return ""
+
+
 def start_line(node: ast.stmt) -> int:
     """The statement's first line, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])

@@ -152,7 +152,8 @@ def _file_cells(text: str) -> Iterator[SubmittedCell]:
     taken = 0
     for node, following in zip_longest(tree.body, tree.body[1:]):
         end = node.end_lineno or node.lineno
-        if following is None or start_line(following) > end:
+        joined = lines[end - 1].rstrip().endswith("\\")
+        if following is None or (start_line(following) > end and not joined):
             first = next(number for number in range(taken, end) if lines[number].strip()) + 1
             code = "\n".join(lines[first - 1 : end])
             yield SubmittedCell(f"line {start_line(node)}", "", code, first, part_of_file=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 
@@ -48,18 +50,29 @@ class Mutant:
 
 def _span(module: str, name: str) -> tuple[int, int]:
     """The lines of a top-level definition with its decorators: the first from 0, and one past the last."""
-    for node in ast.parse(module).body:
-        if _defines(node, name):
-            decorators = [decorator.lineno for decorator in getattr(node, "decorator_list", [])]
-            return min((node.lineno, *decorators)) - 1, node.end_lineno or node.lineno
-    raise ValueError(f"the module defines no {name}")
+    spans = _spans(module)
+    if name not in spans:
+        raise ValueError(f"the module defines no {name}")
+    return spans[name]
 
 
-def _defines(node: ast.stmt, name: str) -> bool:
+@lru_cache(maxsize=4)
+def _spans(module: str) -> Mapping[str, tuple[int, int]]:
+    """The lines of every top-level definition; kept, because hundreds of mutants share a module."""
+    return {name: _lines(node) for node in ast.parse(module).body for name in _names(node)}
+
+
+def _lines(node: ast.stmt) -> tuple[int, int]:
+    decorators = [decorator.lineno for decorator in getattr(node, "decorator_list", [])]
+    return min((node.lineno, *decorators)) - 1, node.end_lineno or node.lineno
+
+
+def _names(node: ast.stmt) -> tuple[str, ...]:
+    """What a statement defines: a class, a function, or a name that is assigned."""
     match node:
-        case ast.ClassDef(name=found) | ast.FunctionDef(name=found):
-            return found == name
-        case ast.AnnAssign(target=ast.Name(id=found)) | ast.Assign(targets=[ast.Name(id=found)]):
-            return found == name
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            return (name,)
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+            return (name,)
         case _:
-            return False
+            return ()

@@ -80,20 +80,29 @@ def _tolerance(tolerance: float) -> str:
 
 def _summary(verdicts: Sequence[Verdict]) -> str:
     """`ok`, `to do`, or how many failed and the hint of the first."""
-    failed = [verdict for verdict in verdicts if not verdict.passed]
+    failed = [verdict for verdict in verdicts if not verdict.points]
     if not failed:
-        return "[green]ok[/]"
+        return "[green]ok[/]" + _carried(verdicts)
     if all(verdict.unfinished for verdict in verdicts):
         return "[yellow]to do[/]"
     return f"[red]{len(failed)} of {len(verdicts)} failed[/]. {escape(failed[0].hint)}"
 
 
+def _carried(verdicts: Sequence[Verdict]) -> str:
+    """Whose mistake the failures are that cost nothing here."""
+    blamed = [verdict.blame for verdict in verdicts if verdict.blame]
+    if not blamed:
+        return ""
+    names = sorted(set().union(*blamed))
+    return f" past {', '.join(names[:2])}" + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
-    """What failed and why; what is merely not written yet is in the table already."""
+    """What cost points and why; what is merely not written yet is in the table already."""
     if grade.status != GRADED:
         return
     for verdict in grade.verdicts:
-        if not (verdict.passed or verdict.unfinished):
+        if not (verdict.points or verdict.unfinished):
             where = f" [{verdict.where}]" if verdict.where else ""
             text = escape(f"{verdict.component}, {verdict.probe}: {verdict.text}")
             yield f"[red]FAILED[/] {text}", escape(verdict.reason + where)
@@ -102,7 +111,9 @@ def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
 def _total(grade: Grade, key: AnswerKey) -> str:
     passed = sum(verdict.passed for verdict in grade.verdicts)
     total = f"{_points(grade.score)} of {grade.max_score} points"
-    return f"[bold]{total}[/], {passed} of {len(grade.verdicts)} probes passed (seed {key.seed})"
+    carried = sum(bool(verdict.blame) for verdict in grade.verdicts)
+    beside = f", {carried} failed by another component's mistake" if carried else ""
+    return f"[bold]{total}[/], {passed} of {len(grade.verdicts)} probes passed{beside} (seed {key.seed})"
 
 
 def show_class(module: Module, key: AnswerKey, grades: Sequence[Grade], folder: Path | None) -> None:

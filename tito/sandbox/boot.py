@@ -24,7 +24,8 @@ def main(control: socket.socket, tier: str, numpy: str) -> None:
     try:
         serve = _prepared(control, tier, numpy)
     except Exception as error:  # the boundary: whatever it is, the trusted side must hear of it
-        control.send(f"failed {type(error).__name__}: {error}".encode()[:REASON])
+        kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
+        control.send(f"failed {kind}{error}".encode()[:REASON])
     else:
         serve()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import resource
 import socket
@@ -22,8 +23,12 @@ Attempt = Callable[[], object]
 
 
 def breaches(grader: int) -> list[str]:
-    """The names of the attempts that got through; `grader` is the pid of the process that must be safe."""
-    return [name for name, attempt in _attempts(grader).items() if _succeeds(attempt)]
+    """The names of the attempts that got through; `grader` is the pid of the process that must be safe.
+
+    And one the other way round: a worker that cannot import the library would fail honest work.
+    """
+    through = [name for name, attempt in _attempts(grader).items() if _succeeds(attempt)]
+    return through if importlib.util.find_spec("colorsys") else [*through, "not import the library"]
 
 
 def _succeeds(attempt: Attempt) -> bool:

@@ -10,25 +10,34 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tito.errors import SandboxError
+
 GRACE = 200
 """Milliseconds in which a worker that hung up may end by itself, so that we learn why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A confined process waiting for a package, with our ends of its line and of its spool."""
+    """A confined process waiting for a package, with our ends of its line and of its spool.
+
+    `can_signal` says whether its tier lets it send signals, to itself for one.
+    """
 
     pid: int
     handle: int
     line: socket.socket
     spool: int
+    can_signal: bool
     wait: Callable[[], int]
 
     def post_mortem(self) -> str:
-        """Why this worker, which hung up, did so."""
+        """Why this worker, which hung up, did so; SandboxError where that cannot be its own doing."""
         if not self._ended(GRACE):
             return "closed its line"
-        return _manner(self.wait())
+        status = self.wait()
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and not self.can_signal:
+            raise SandboxError("A worker was killed by somebody else.", "Has the machine run out of memory?")
+        return _manner(status)
 
     def _ended(self, milliseconds: int) -> bool:
         """Whether it has ended, or does so within that time: a pidfd is readable from then on."""

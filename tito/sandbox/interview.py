@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -41,9 +43,13 @@ class Interview:
 
     def __enter__(self) -> Self:
         self._worker = self._fork()
-        self._clock = Clock(self._worker.pid)
-        self._line = Line(self._worker.line, self._clock)
-        self._await_confinement()
+        with contextlib.ExitStack() as unless_confined:
+            unless_confined.callback(self._worker.close)
+            self._clock = _clock_of(self._worker)
+            unless_confined.callback(self._clock.close)
+            self._line = Line(self._worker.line, self._clock)
+            self._await_confinement()
+            unless_confined.pop_all()
         return self
 
     def __exit__(
@@ -56,7 +62,6 @@ class Interview:
         """A worker says that it is confined before anything of the student's reaches it."""
         answer = self._exchange(None, "", self._limits.load)
         if not (isinstance(answer, Frame) and answer.kind == "ready"):
-            self.__exit__(None, None, None)
             raise SandboxError(
                 f"A worker could not be confined: {_said(answer)}.",
                 "Nothing was run. Try again; if it persists, run `tito env check`.",
@@ -130,7 +135,7 @@ class Interview:
 
     def _exchange(self, request: Frame | None, nonce: str, cpu: float) -> Frame | TimedOut | Crashed:
         """Send the request, if there is one, and take one frame back, on the worker's clocks."""
-        limits = self._limits
+        limits, ours = self._limits, time.thread_time()
         try:
             self._line.begin(Allowance(cpu, limits.blocked, limits.wall, self.budget))
             if request is not None:
@@ -144,12 +149,20 @@ class Interview:
         except Lost:
             return Crashed(self._worker.post_mortem())
         finally:
-            self.budget -= self._line.spent()
+            # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
+            self.budget -= self._line.spent() + time.thread_time() - ours
         return answer if answer.nonce == nonce else Crashed("answered under a wrong nonce")
 
     def output(self) -> str:
         """What this worker printed so far, as text without control characters."""
         return reply.printable(os.pread(self._worker.spool, self._limits.output, 0).decode(errors="replace"))
+
+
+def _clock_of(worker: Worker) -> Clock:
+    try:
+        return Clock(worker.pid)
+    except OSError as error:
+        raise SandboxError(f"A worker's clocks cannot be read: {error}.", "Is /proc mounted?") from error
 
 
 def _plain_question(question: Question) -> Plain:

@@ -41,7 +41,10 @@ MESSAGE = 4096
 class Zygote:
     """A warm zygote: its control socket, its pidfd and what we spawned; safe to use from several threads."""
 
-    def __init__(self, control: socket.socket, handle: int, process: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, tier: str, control: socket.socket, handle: int, process: subprocess.Popen[bytes]
+    ) -> None:
+        self._tier = tier
         self._control = control
         self._handle = handle
         self._process = process
@@ -59,12 +62,21 @@ class Zygote:
                 raise SandboxError(f"No worker could be started: {_reason(reply)}.", "Run it again.")
             unless_given.pop_all()
         number = int(reply)
-        return Worker(pid_of(handles[0]), handles[0], ours, spool, lambda: self._wait(number))
+        return Worker(
+            pid=pid_of(handles[0]),
+            handle=handles[0],
+            line=ours,
+            spool=spool,
+            can_signal=self._tier == "basic",
+            wait=lambda: self._wait(number),
+        )
 
     def _wait(self, number: int) -> int:
         """The wait status of a worker that has ended or been killed, `number` being its pid over there."""
         reply, _ = self._exchange(b"wait %d" % number, [])
-        return int(reply or b"0")
+        if not reply.isdigit():
+            raise SandboxError("The zygote has ended while a worker was at work.", "Run it again.")
+        return int(reply)
 
     def _exchange(self, message: bytes, descriptors: list[int]) -> tuple[bytes, list[int]]:
         """The reply to one message, empty from a zygote that has ended, and the descriptor with it."""
@@ -92,11 +104,14 @@ def launch(tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits) -> 
     _feed(process, start_frame(prerequisites, limits))
     greeting, handles = _receive(ours)
     if greeting == b"ready" and handles:
-        return Zygote(ours, handles[0], process)
+        return Zygote(tier, ours, handles[0], process)
     ours.close()
     process.kill()
     code = process.wait()
-    return greeting.decode(errors="replace") or f"the zygote ended with code {code}"
+    reason = greeting.decode(errors="replace").removeprefix("failed ")
+    if reason.startswith("Broken: "):
+        raise SandboxError(f"The modules that submissions build on do not load: {reason[8:]}.", "Mend them.")
+    return reason or f"the zygote ended with code {code}"
 
 
 def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:

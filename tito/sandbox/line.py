@@ -37,7 +37,7 @@ class Line:
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
         self._awaited = select.POLLIN
-        self._start = clock.read()
+        self._start = Reading(0.0, 0.0, time.monotonic())
         self._allowance = Allowance(0.0, 0.0, 0.0, 0.0)
         self._next_look = 0.0
 
@@ -48,11 +48,11 @@ class Line:
         self._next_look = self._start.wall + TICK
 
     def spent(self) -> float:
-        """Seconds of CPU and of blocking since `begin`; none that we know of once the worker has ended."""
+        """Seconds of CPU and of blocking since `begin`; all of the wall's once the worker is buried."""
         try:
             return (self._clock.read() - self._start).spent
         except ProcessLookupError:
-            return 0.0
+            return time.monotonic() - self._start.wall
 
     def refuse_surplus(self) -> None:
         """Malformed if the worker spoke unasked; Lost if it hung up."""

@@ -56,6 +56,8 @@ class Sandbox:
 
     def _start(self) -> Zygote:
         """The zygote of the highest tier that this machine offers and that holds when tried."""
+        if not linux.is_linux():
+            raise SandboxError("Workers can be confined on Linux only.", "Grade on Linux, or in a container.")
         for tier in self._candidates:
             zygote = launch(tier, self._prerequisites, self.limits)
             found = self._examined(zygote, tier) if isinstance(zygote, Zygote) else zygote

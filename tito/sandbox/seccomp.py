@@ -77,12 +77,13 @@ def _program(audit: int, allowed: Iterable[int], special: Mapping[str, int]) -> 
 
 
 def _handling_descriptors(number: int) -> Iterator[Instruction]:
-    """fcntl with a harmless command, the second argument; any other use falls through."""
-    yield (EQUAL, 0, 2 * len(COMMANDS) + 1, number)
+    """fcntl with a harmless command, the second argument; and with no other."""
+    yield (EQUAL, 0, 2 * len(COMMANDS) + 2, number)
     yield (LOAD, 0, 0, ARGUMENTS + 8)
     for command in COMMANDS:
         yield (EQUAL, 0, 1, command)
         yield (RETURN, 0, 0, ALLOW)
+    yield (RETURN, 0, 0, ERRNO | errno.EPERM)
 
 
 def _reading_own_limits(number: int) -> Iterator[Instruction]:

@@ -53,6 +53,7 @@ def _parts(library: Iterable[str]) -> Iterable[str]:
 def move_in(view: View) -> None:
     """Make a new root out of the listed paths alone, read-only, and let go of the old one."""
     root = "/tmp"
+    os.umask(0o022)
     linux.call("mount", None, b"/", None, RECURSIVE | PRIVATE, None)
     kept = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in _outermost(view.listed)}
     linux.call("mount", b"tmpfs", root.encode(), b"tmpfs", NO_SUID | NO_DEVICE, EMPTY)

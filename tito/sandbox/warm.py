@@ -10,14 +10,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy.random  # noqa: F401  (students use it, and a fork would import it again and again)
-
 from tito.probes.respond import respond
 from tito.sandbox import confine
 from tito.sandbox.load import Shelf, import_all
 from tito.sandbox.wire import PREFIX, decode
 from tito.sandbox.worker import modules, work
 from tito.sandbox.zygote import serve
+
+
+class Broken(Exception):
+    """A prerequisite, which is the course's own, does not load."""
 
 
 def prepare(control: socket.socket, tier: str, start: bytes) -> Callable[[], None]:
@@ -46,6 +48,9 @@ def _import_prerequisites(shelf: Shelf, value: Any) -> None:
     prerequisites = modules(value)
     shelf.add(prerequisites)
     sys.meta_path.append(shelf)
-    import_all(prerequisites)
+    try:
+        import_all(prerequisites)
+    except Exception as error:
+        raise Broken(f"{type(error).__name__}: {error}") from error
     if shelf.unfinished:
-        raise ImportError(f"unfinished prerequisite: {shelf.unfinished[0]}")
+        raise Broken(f"{shelf.unfinished[0]} is unfinished")

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import sys
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, cast
+
+import numpy as np
 
 from tito.probes.answer import Plain
 from tito.probes.question import Block, ModuleCode, Question
@@ -31,13 +34,21 @@ def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
     while loading.kind == "examine":
         _write(line, encode(Frame(loading.nonce, "examined", [*breaches(cast(int, loading.value))])))
         loading = _read(line)
+    _reseed(0)
     package = modules(loading.value)
     labels = frozenset(block.label for module in package for block in module.blocks)
     _write(line, _attempt(loading.nonce, "loaded", labels, lambda: _load(shelf, package)))
     while True:
         frame = _read(line)
         asked = question(frame.value)
+        _reseed(asked.seed)
         _write(line, _attempt(frame.nonce, "returned", labels, partial(respond, asked)))
+
+
+def _reseed(seed: int) -> None:
+    """Random numbers are the same for a question whoever is asked, when, and after what."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
 
 
 def _load(shelf: Shelf, package: tuple[ModuleCode, ...]) -> Plain:

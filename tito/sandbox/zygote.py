@@ -19,6 +19,7 @@ Work = Callable[[int], None]
 
 LINE = 3
 MESSAGE = 256
+REMEMBERED = 1000
 
 
 def serve(control: socket.socket, confinement: Confinement, work: Work) -> None:
@@ -87,6 +88,8 @@ class Nursery:
             if pid == 0:
                 return
             self._ended[pid] = status
+            if len(self._ended) > REMEMBERED:
+                del self._ended[next(iter(self._ended))]
 
     def wait(self, pid: int) -> int:
         """The wait status of a worker that has ended or has been killed."""

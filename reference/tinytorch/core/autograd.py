@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from itertools import count
-from math import pi, prod, sqrt
+from math import log, pi, prod, sqrt
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -280,13 +280,19 @@ class NegBackward(Function):
 
 def slope_power(base: Any, exponent: Any) -> Any:
     """base ** (exponent - 1), by products where that is faster; at exponent 0 any finite number will do."""
-    if type(exponent) is int and 0 <= exponent <= 4:
-        return prod([base] * (exponent - 1))
-    return base ** np.where(np.equal(exponent, 0), 1, exponent - 1)
+    if not isinstance(exponent, (int, float)):
+        return base ** np.where(np.equal(exponent, 0), 1, exponent - 1)
+    if exponent in (0, 1):
+        return 1
+    if exponent in (2, 3):
+        return base if exponent == 2 else base * base
+    return base ** (exponent - 1)
 
 
 def safe_log(base: Any) -> Any:
     """log(base), and 0 where base is 0."""
+    if isinstance(base, (int, float)):
+        return log(base) if base > 0 else 0.0
     return np.log(np.where(base > 0, base, 1))
 
 

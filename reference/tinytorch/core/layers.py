@@ -13,6 +13,12 @@ from tinytorch.core.tensor import Tensor
 class Layer:
     """A function of a tensor with parameters to train."""
 
+    training = True
+
+    def train(self, training: bool = True) -> None:
+        """Behave as in training, or as in use: Dropout tells them apart."""
+        self.training = training
+
     def forward(self, x: Tensor) -> Tensor:
         """The layer's output; every layer writes its own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
@@ -68,7 +74,7 @@ class Dropout(Layer):
 
     def forward(self, x: Tensor, training: bool = True) -> Tensor:
         """x with a random mask while training, x itself otherwise."""
-        if not training or self.p == 0:
+        if not (training and self.training) or self.p == 0:
             return x
         if self.p == 1:
             return x * 0
@@ -84,6 +90,13 @@ class Sequential(Layer):
         self.layers = (
             list(layers[0]) if len(layers) == 1 and isinstance(layers[0], (list, tuple)) else [*layers]
         )
+
+    def train(self, training: bool = True) -> None:
+        """Every layer behaves as in training, or as in use."""
+        self.training = training
+        for layer in self.layers:
+            if isinstance(layer, Layer):
+                layer.train(training)
 
     def forward(self, x: Tensor) -> Tensor:
         """The output of the last layer."""

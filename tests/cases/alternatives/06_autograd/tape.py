@@ -495,34 +495,37 @@ def receiver_of(t):
 def backward(self, gradient=None, retain_graph=False):
     if not self.requires_grad:
         return
-    box, leaves = Letterbox(), {}
-    box.post(receiver_of(self), first_letter(self, gradient))
-    if self._grad_fn is None:
-        leaves[self] = None
-    elif not isinstance(self._grad_fn, Function):
-        self._grad_fn(Variable(box.collect(self._grad_fn), requires_grad=False))
-    else:
-        play(self._grad_fn.position, box, leaves)
-    for leaf in leaves:
-        deliver(leaf, box.collect(leaf))
+    box, ends = Letterbox(), {}
+    post(box, ends, self, first_letter(self, gradient))
+    if isinstance(self._grad_fn, Function):
+        play(self._grad_fn.position, box, ends)
+    for end in ends:
+        deliver(end, box.collect(receiver_of(end)))
 
 
-def play(start, box, leaves):
+def post(box, ends, x, gradient):
+    """Address a gradient to the entry that made `x`, or to `x` itself where the tape ends."""
+    box.post(receiver_of(x), gradient)
+    if not isinstance(x._grad_fn, Function):
+        ends[x] = None
+
+
+def play(start, box, ends):
     for entry in tape.backwards(start):
         gradient = box.collect(entry)
         if gradient is not None:
             for x, share in zip(entry.saved_tensors, entry.apply(gradient), strict=True):
                 if share is not None:
-                    box.post(receiver_of(x), share)
-                    if x._grad_fn is None:
-                        leaves[x] = None
+                    post(box, ends, x, share)
 
 
-def deliver(leaf, gradient):
-    if leaf.grad is None:
-        leaf.grad = np.array(gradient, dtype=leaf.dtype)
+def deliver(end, gradient):
+    if end._grad_fn is not None:
+        end._grad_fn(Variable(gradient, requires_grad=False))
+    elif end.grad is None:
+        end.grad = np.array(gradient, dtype=end.dtype)
     else:
-        leaf.grad = leaf.grad + gradient
+        end.grad = end.grad + gradient
 
 
 def zero_grad(self):

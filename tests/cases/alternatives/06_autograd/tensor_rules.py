@@ -1,8 +1,7 @@
 """Writes the rules with the operations of Tensor, unrecorded; `apply` takes an array and returns Tensors.
 
-Also unlike the rest: composite operations (mean, min, var, sqrt, minus) have no rule of their own and are
-recorded through their parts, the older functions return plain Tensors dressed as Variables, and backward
-finds its order by removing, again and again, what nobody waits for any more.
+Also unlike the rest: composite operations (mean, min, var, sqrt, minus) are not patched but recorded
+through their parts, and the wrapper is a decorator factory.
 """
 
 import functools

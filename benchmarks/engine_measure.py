@@ -1,0 +1,112 @@
+"""Times and peaks of every workload in every engine, interleaved in one process, as JSON on stdout."""
+
+from __future__ import annotations
+
+import gc
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from engine_workloads import Workload, workloads
+
+ROUNDS = 15
+ROUND_SECONDS = 0.04
+MINIMA = {"W1": 2344.5, "W2": 1699.0}
+"""KiB that a step cannot do without: leaf gradients, and what is in flight beside them."""
+
+
+def seconds(step: Callable[[], Any], times: int) -> float:
+    """The mean time of one step."""
+    start = time.perf_counter()
+    for _ in range(times):
+        step()
+    return (time.perf_counter() - start) / times
+
+
+def timed(workload: Workload) -> dict[str, Any]:
+    """The median time of every engine, and of its ratio to NumPy within a round."""
+    times = dict.fromkeys(workload.steps, 1)
+    for name, step in workload.steps.items():
+        step()
+        times[name] = max(1, round(ROUND_SECONDS / seconds(step, 2)))
+    rounds: list[dict[str, float]] = []
+    for number in range(ROUNDS):
+        names = list(workload.steps) if number % 2 else list(reversed(workload.steps))
+        gc.collect()
+        rounds.append({name: seconds(workload.steps[name], times[name]) for name in names})
+    return {
+        "workload": workload.name,
+        "microseconds": {
+            name: 1e6 * statistics.median(each[name] for each in rounds) / workload.operations
+            for name in workload.steps
+        },
+        "over_numpy": {
+            name: statistics.median(each[name] / each["numpy"] for each in rounds) for name in workload.steps
+        },
+    }
+
+
+def peak(step: Callable[[], Any]) -> float:
+    """KiB that a step has at most at once, as Python's and NumPy's allocators count."""
+    step()
+    gc.collect()
+    tracemalloc.start()
+    step()
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return highest / 1024
+
+
+def peaks(workload: Workload) -> dict[str, Any] | None:
+    """Peaks of the engines whose memory is NumPy's, over the least that is possible."""
+    least = MINIMA.get(workload.name[:2])
+    if least is None:
+        return None
+    steps = {name: step for name, step in workload.steps.items() if name != "torch"}
+    return {"least_kib": least, "over_least": {name: peak(step) / least for name, step in steps.items()}}
+
+
+def import_milliseconds() -> float:
+    """What `import tinytorch` and its autograd take after NumPy's import: the median of nine processes."""
+    code = (
+        "import sys, time, numpy; sys.path.insert(0, sys.argv[1]); start = time.perf_counter();"
+        "from tinytorch import Tensor; print(time.perf_counter() - start)"
+    )
+    reference = str(Path(__file__).resolve().parents[1] / "reference")
+    runs = [
+        subprocess.run([sys.executable, "-c", code, reference], capture_output=True, text=True, check=True)
+        for _ in range(9)
+    ]
+    return 1e3 * statistics.median(float(run.stdout) for run in runs)
+
+
+def main() -> None:
+    """Everything, with the versions and the machine."""
+    torch.set_num_threads(1)
+    results = []
+    for workload in workloads():
+        print(f"{workload.name} ...", file=sys.stderr, flush=True)
+        results.append(timed(workload) | {"peak": peaks(workload)})
+    machine = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+        "autograd": version("autograd"),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "threads": 1,
+    }
+    print(json.dumps({"machine": machine, "import_ms": import_milliseconds(), "results": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

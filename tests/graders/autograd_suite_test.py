@@ -1,0 +1,116 @@
+"""The suites of module 06: complete, fair to correct code, and worth nothing to code that is not there."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from asking import AUTOGRAD, ROOT, ask, hidden_files, stubbed, whole_suite
+
+from tito.course.module import load_module
+from tito.grading.judge import Verdict, judge
+from tito.probes import Suite, load_suite
+from tito.probes.answer import Answer, Returned
+from tito.probes.suite import question
+
+MODULE = load_module(ROOT / "modules" / "06_autograd")
+SUITE = whole_suite()
+REFERENCE = AUTOGRAD.read_text(encoding="utf-8")
+ALTERNATIVES = sorted((ROOT / "tests" / "cases" / "alternatives" / "06_autograd").glob("*.py"))
+SEEDS = range(20)
+
+
+@pytest.fixture(scope="module")
+def expected() -> tuple[Answer, ...]:
+    """The reference's float64 answers under seed 0."""
+    return ask(SUITE.questions(0, "float64"), REFERENCE)
+
+
+def verdicts(
+    answers: tuple[Answer, ...], expected: tuple[Answer, ...], suite: Suite = SUITE
+) -> list[Verdict]:
+    triples = zip(suite.probes, expected, answers, strict=True)
+    return [judge(probe, Fraction(1), right, found) for probe, right, found in triples]
+
+
+def failures(found: list[Verdict]) -> dict[str, str]:
+    return {verdict.probe: verdict.reason for verdict in found if not verdict.passed}
+
+
+def test_suites_are_large_enough() -> None:
+    """There are at least 15 public checks and at least 120 hidden probes."""
+    public = load_suite([MODULE.checks])
+    assert len(public.probes) >= 15
+    assert len(SUITE.probes) - len(public.probes) >= 120
+
+
+def test_every_component_has_probes() -> None:
+    """Public and hidden probes each cover every component of module.toml, and name no other."""
+    names = {component.name for component in MODULE.components}
+    for files in ([MODULE.checks], hidden_files()):
+        assert {probe.component for probe in load_suite(files).probes} == names
+
+
+def test_every_probe_explains_itself() -> None:
+    """Each probe has a docstring and a hint, both sentences."""
+    for probe in SUITE.probes:
+        assert probe.text.endswith("."), probe.name
+        assert probe.hint, probe.name
+
+
+def test_probes_are_mostly_exact_or_narrow() -> None:
+    """No tolerance is wider than 5e-6, but for training steps (5e-5) and the norms of memory probes."""
+    wide = {p.name: p.tolerance for p in SUITE.probes if p.kind != "memory" and p.tolerance > 5e-6}
+    assert set(wide) == {"twenty_steps_of_descent", "descent_in_place"}
+    assert max(wide.values()) <= 5e-5
+
+
+def test_reference_agrees_with_itself_in_float64() -> None:
+    """In float32 the reference passes every probe against itself in float64, under 20 seeds.
+
+    Memory probes are asked under the first seed only: their figures do not hang on the numbers.
+    """
+    asked = [(seed, p) for seed in SEEDS for p in SUITE.probes if seed == 0 or p.kind != "memory"]
+    right = ask([question(probe, seed, "float64") for seed, probe in asked], REFERENCE)
+    found = ask([question(probe, seed, "float32") for seed, probe in asked], REFERENCE)
+    triples = zip(asked, right, found, strict=True)
+    wrong = [(seed, p.name) for (seed, p), one, two in triples if not judge(p, Fraction(1), one, two).passed]
+    assert wrong == []
+
+
+def test_reference_answers_everything(expected: tuple[Answer, ...]) -> None:
+    """No probe expects an exception as its whole answer."""
+    strangers = [p.name for p, a in zip(SUITE.probes, expected, strict=True) if not isinstance(a, Returned)]
+    assert not strangers
+
+
+def test_untouched_work_earns_nothing(expected: tuple[Answer, ...]) -> None:
+    """Where every function body raises NotImplementedError, not a single probe passes."""
+    found = verdicts(ask(SUITE.questions(0, "float32"), stubbed(REFERENCE)), expected)
+    assert [verdict.probe for verdict in found if verdict.passed] == []
+
+
+def test_missing_module_earns_nothing(expected: tuple[Answer, ...]) -> None:
+    """The prerequisites alone answer no probe."""
+    found = verdicts(ask(SUITE.questions(0, "float32"), ""), expected)
+    assert [verdict.probe for verdict in found if verdict.passed] == []
+
+
+@pytest.mark.parametrize("path", ALTERNATIVES, ids=lambda path: path.stem)
+def test_correct_alternatives_lose_nothing(path: Path, expected: tuple[Answer, ...]) -> None:
+    """A correct implementation passes every probe but those of rule classes that its API does not have."""
+    found = ask(SUITE.questions(0, "float32"), path.read_text(encoding="utf-8"))
+    lost = failures(verdicts(found, expected))
+    assert not {probe: reason for probe, reason in lost.items() if "autograd has no" not in reason}
+
+
+def test_analytic_figures_are_what_is_measured() -> None:
+    """The reference keeps, makes and peaks at the bytes that were worked out by hand, within 3 %."""
+    probes = [probe for probe in SUITE.probes if probe.analytic]
+    answers = ask([question(probe, 0, "float32") for probe in probes], REFERENCE)
+    for probe, answer in zip(probes, answers, strict=True):
+        assert isinstance(answer, Returned)
+        assert isinstance(answer.value, dict)
+        for figure, stated in probe.analytic.items():
+            assert answer.value[figure] == pytest.approx(stated, rel=0.03), (probe.name, figure)
