@@ -1,8 +1,14 @@
-"""All of it together: layers, activations and losses, trained for a few steps."""
+"""All of it together: layers, activations and losses, trained for a few steps.
+
+Whole numbers get a half before ReLU, so that nothing lies on the kink, where several slopes are right.
+"""
 
 import numpy as np
 
 from tito.probes import bits, fixed, gradient, indices, integers, nonzero, normal, probe
+
+CANCELLING = 5e-5
+"""For a bias that collects terms of both signs: their sum is small beside their rounding."""
 
 EVERY_PARAMETER = "Each weight and each bias gets a gradient of its own shape."
 
@@ -22,7 +28,7 @@ def dense_layer_without_bias(lib, x=integers(5, 3), w=integers(3, 2)):
 @gradient(component="integration", hint=EVERY_PARAMETER)
 def dense_then_relu_then_sum(lib, x=integers(4, 3), w=integers(3, 2), b=integers(2)):
     """Sum what ReLU leaves of a Dense layer's output."""
-    return lib.relu(lib.linear(w, b)(x)).sum()
+    return lib.relu(lib.linear(w, b)(x) + 0.5).sum()
 
 
 @gradient(component="integration", points=3, hint=EVERY_PARAMETER)
@@ -30,10 +36,15 @@ def two_layers_with_relu(
     lib, x=integers(5, 3), w1=integers(3, 4), b1=integers(4), w2=integers(4, 1), b2=integers(1)
 ):
     """Dense(3, 4), ReLU, Dense(4, 1)."""
-    return lib.linear(w2, b2)(lib.relu(lib.linear(w1, b1)(x)))
+    return lib.linear(w2, b2)(lib.relu(lib.linear(w1, b1)(x) + 0.5))
 
 
-@gradient(component="integration", points=2, hint="The data needs no gradient; every parameter does.")
+@gradient(
+    component="integration",
+    points=2,
+    tolerance=CANCELLING,
+    hint="The data needs no gradient; every parameter does.",
+)
 def regression_loss(
     lib,
     x=fixed(normal(6, 3)),
@@ -48,25 +59,32 @@ def regression_loss(
 
 
 @gradient(
-    component="integration", points=2, hint="Logits go into the cross-entropy as they are, without softmax."
+    component="integration",
+    points=2,
+    tolerance=CANCELLING,
+    hint="Logits go into the cross-entropy as they are, without softmax.",
 )
 def classifier_loss(
     lib,
     x=fixed(normal(6, 3)),
     w1=normal(3, 5),
-    b1=normal(5, mean=4.0),
+    b1=normal(5),
     w2=normal(5, 4),
     b2=normal(4),
     t=indices(6, below=4),
 ):
-    """Two Dense layers with ReLU between them, under a cross-entropy."""
+    """Two Dense layers with a sigmoid between them, under a cross-entropy."""
     return lib.cross_entropy(lib.linear(w2, b2)(lib.sigmoid(lib.linear(w1, b1)(x))), t)
 
 
 @gradient(
-    component="integration", hint="A sigmoid turns a score into the probability that the loss asks for."
+    component="integration",
+    tolerance=CANCELLING,
+    hint="A sigmoid turns a score into the probability that the loss asks for.",
 )
-def binary_classifier_loss(lib, x=fixed(normal(6, 3)), w=normal(3, 1), b=normal(1), t=bits(6, 1)):
+def binary_classifier_loss(
+    lib, x=fixed(normal(6, 3)), w=normal(3, 2, scale=0.5), b=normal(2, scale=0.5), t=bits(6, 2)
+):
     """A Dense layer, a sigmoid and a binary cross-entropy."""
     return lib.bce(lib.sigmoid(lib.linear(w, b)(x)), t)
 
@@ -75,7 +93,7 @@ def binary_classifier_loss(lib, x=fixed(normal(6, 3)), w=normal(3, 1), b=normal(
 def one_layer_used_twice(lib, x=integers(4, 3), w=integers(3, 3), b=integers(3)):
     """Run the same Dense layer twice in a row."""
     layer = lib.linear(w, b)
-    return layer(lib.relu(layer(x)))
+    return layer(lib.relu(layer(x) + 0.5))
 
 
 @gradient(
@@ -85,7 +103,7 @@ def one_layer_used_twice(lib, x=integers(4, 3), w=integers(3, 3), b=integers(3))
 )
 def residual_block(lib, x=integers(4, 3), w=integers(3, 3), b=integers(3)):
     """Add a Dense layer's output to its input."""
-    return x + lib.relu(lib.linear(w, b)(x))
+    return x + lib.relu(lib.linear(w, b)(x) + 0.5)
 
 
 @gradient(
@@ -120,14 +138,14 @@ def ten_batches_without_zero_grad(lib, x=integers(10, 4, 3), w=integers(3, 2), b
     weight, bias = lib.tensor(w), lib.tensor(b)
     layer = lib.linear(weight, bias)
     for batch in x:
-        lib.backward(lib.relu(layer(lib.tensor(batch, requires_grad=False))).sum())
+        lib.backward(lib.relu(layer(lib.tensor(batch, requires_grad=False)) + 0.5).sum())
     return {"w": lib.grad(weight), "b": lib.grad(bias)}
 
 
 @probe(
     component="integration",
     points=3,
-    tolerance=5e-5,
+    tolerance=CANCELLING,
     hint="Forward, backward, step, zero_grad: the loss falls.",
 )
 def twenty_steps_of_descent(
@@ -155,7 +173,7 @@ def twenty_steps_of_descent(
 @probe(
     component="integration",
     points=2,
-    tolerance=5e-5,
+    tolerance=CANCELLING,
     hint="A step changes .data in place; the next forward reads it.",
 )
 def descent_in_place(lib, x=normal(8, 3), t=normal(8, 2), w=normal(3, 2), b=normal(2)):

@@ -282,7 +282,7 @@ def two_dense_layers(
     lib, x=integers(4, 3), w1=integers(3, 5), b1=integers(5), w2=integers(5, 2), b2=integers(2)
 ):
     """Dense, ReLU, Dense: every weight and bias receives its gradient."""
-    return lib.linear(w2, b2)(lib.relu(lib.linear(w1, b1)(x)))
+    return lib.linear(w2, b2)(lib.relu(lib.linear(w1, b1)(x) + 0.5))
 
 
 @memory(component="memory", hint="Visit each node once, and keep references rather than copies.")

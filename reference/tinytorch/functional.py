@@ -194,9 +194,9 @@ class CheckpointBackward(Function):
         with enable_grad(), drawing_again(self.drawn):
             output = self.fn(*leaves)
         found = backpropagate(edges_to((output,))[0], grad_output)
-        for inside in [each for each in found if not any(each is leaf for leaf in leaves)]:
-            settle(inside, [found.pop(inside)])
-        return tuple(found.get(leaf) for leaf in leaves)
+        grads = tuple(found.pop(leaf, None) for leaf in leaves)
+        settle(found)
+        return grads
 
 
 @contextmanager

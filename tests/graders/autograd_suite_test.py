@@ -59,11 +59,14 @@ def test_every_probe_explains_itself() -> None:
         assert probe.hint, probe.name
 
 
-def test_probes_are_mostly_exact_or_narrow() -> None:
-    """No tolerance is wider than 5e-6, but for training steps (5e-5) and the norms of memory probes."""
-    wide = {p.name: p.tolerance for p in SUITE.probes if p.kind != "memory" and p.tolerance > 5e-6}
-    assert set(wide) == {"twenty_steps_of_descent", "descent_in_place"}
-    assert max(wide.values()) <= 5e-5
+def test_probes_are_exact_or_narrow() -> None:
+    """No tolerance is wider than 5e-6, but for whole networks and numbers near 200 (5e-5), and memory's norms."""
+    wide = [probe for probe in SUITE.probes if probe.kind != "memory" and probe.tolerance > 5e-6]
+    assert {p.name for p in wide if p.component != "integration"} == {
+        "softmax_of_large_inputs",
+        "cross_entropy_of_large_logits",
+    }
+    assert max(probe.tolerance for probe in wide) <= 5e-5
 
 
 def test_reference_agrees_with_itself_in_float64() -> None:

@@ -58,6 +58,30 @@ def test_nothing_else_can_be_imported(sandbox: Sandbox) -> None:
         assert found.kind == "ModuleNotFoundError", name
 
 
+LINKED = """
+import sys
+sys.path[:0] = {paths!r}
+import packages
+from tito.sandbox.ask import ask
+from tito.sandbox.sandbox import Sandbox
+
+question = packages.run("import numpy.testing, numpy.fft, statistics; answer = True")
+with Sandbox(packages.PREREQUISITES, tier="basic", highest={tier!r}) as sandbox:
+    print(ask(sandbox, packages.student(""), [question]).answers[0].value)
+"""
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_library_is_found_through_links(tier: str, tmp_path: Path) -> None:
+    """An environment that is reached through a link is as good as any."""
+    here = Path(__file__).parent
+    (tmp_path / "environment").symlink_to(sys.prefix)
+    python = tmp_path / "environment" / "bin" / Path(sys.executable).name
+    script = LINKED.format(tier=tier, paths=[str(here), str(here.parents[1])])
+    done = subprocess.run([python, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+
+
 def test_a_worker_is_nobody(sandbox: Sandbox) -> None:
     """A worker has no capability, and never root's user id."""
     source = """

@@ -47,9 +47,21 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "matmul": lambda lib, a, b: lib.matmul(a, b),
     "sum": lambda lib, x, axis=None, keepdims=False: x.sum(axis, keepdims),
     "mean": lambda lib, x, axis=None, keepdims=False: x.mean(axis, keepdims),
+    "max": lambda lib, x, axis=None, keepdims=False: x.max(axis, keepdims),
+    "transpose": lambda lib, x, dim0=None, dim1=None: x.transpose(dim0, dim1),
+    "permute": lambda lib, x, axes: x.permute(*axes),
+    "slice": lambda lib, x, key: x[key],
+    "embedding": lambda lib, weight, indices: weight[lib.data(indices).astype(int)],
+    "exp": lambda lib, x, output=None: x.exp(),
+    "log": lambda lib, x: x.log(),
     "relu": lambda lib, x: lib.relu(x),
     "sigmoid": lambda lib, x, output: lib.sigmoid(x),
     "tanh": lambda lib, x, output: lib.tanh(x),
+    "softmax": lambda lib, x, output, dim=-1: lib.softmax(x, dim),
+    "gelu": lambda lib, x: lib.gelu(x),
+    "mse": lambda lib, prediction, targets: lib.mse(prediction, targets),
+    "bce": lambda lib, prediction, targets: lib.bce(prediction, targets),
+    "crossentropy": lambda lib, prediction, targets: lib.cross_entropy(prediction, targets),
 }
 """The operation behind each rule that the older API has too, called with the rule's arguments."""
 

@@ -67,8 +67,9 @@ def _counted(library: Library, nodes: list[Any]) -> Iterator[None]:
     """Every `apply` of the package's rules also notes its node, which stays alive, so ids stay apart."""
     rules = [thing for thing in vars(library.autograd).values() if _is_rule(thing)]
     originals = [(rule, rule.__dict__["apply"]) for rule in rules]
+    running: list[Any] = []
     for rule, apply in originals:
-        rule.apply = _noting(apply, nodes)
+        rule.apply = _noting(apply, nodes, running)
     try:
         yield
     finally:
@@ -80,9 +81,16 @@ def _is_rule(thing: Any) -> bool:
     return isinstance(thing, type) and callable(thing.__dict__.get("apply"))
 
 
-def _noting(apply: Callable[..., Any], nodes: list[Any]) -> Callable[..., Any]:
+def _noting(apply: Callable[..., Any], nodes: list[Any], running: list[Any]) -> Callable[..., Any]:
+    """`apply`, noting its node; a rule that calls its parent class's is one call."""
+
     def noted(self: Any, *arguments: Any) -> Any:
-        nodes.append(self)
-        return apply(self, *arguments)
+        if not (running and running[-1] is self):
+            nodes.append(self)
+        running.append(self)
+        try:
+            return apply(self, *arguments)
+        finally:
+            running.pop()
 
     return noted

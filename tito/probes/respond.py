@@ -15,7 +15,7 @@ from tito.probes.library import Library
 from tito.probes.meter import measure
 from tito.probes.question import Question
 
-OUTPUT_GRADIENTS = (-3.0, -2.0, 2.0, 3.0)
+OUTPUT_GRADIENTS = np.array((-3.0, -2.0, 2.0, 3.0))
 """Signed, never one (a factor of one hides g * g), exact in float32."""
 
 
@@ -71,7 +71,9 @@ def _gradient(function: Callable[..., Any], question: Question, library: Library
 
 
 def _output_gradient(value: Array, seed: int) -> Array:
-    return np.random.Generator(np.random.PCG64(seed)).choice(OUTPUT_GRADIENTS, value.shape)
+    bits = np.atleast_1d(np.random.PCG64(seed).random_raw(value.size))
+    drawn: Array = OUTPUT_GRADIENTS[bits >> np.uint64(62)]
+    return drawn.reshape(value.shape)
 
 
 def _kept(tensor: Any, question: Question, name: str, library: Library) -> bool:

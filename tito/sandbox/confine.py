@@ -67,6 +67,8 @@ def enter(tier: str) -> None:
 
 def prepare(tier: str, memory: int, seconds: float, output: int) -> Confinement:
     """Make ready what workers need; from here on nobody can trace the zygote, either."""
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise OSError("the zygote has more than one thread and cannot fork safely")
     seen = view.of_this_process()
     bounds = rlimits.Bounds(_mapped() + memory, int(seconds) + 2, output)
     pid_namespace = namespaces.own_pid_namespace() if tier == "full" else None

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tito.errors import SandboxError
+from tito.sandbox.clock import TICK, Clock
 
-GRACE = 200
-"""Milliseconds in which a worker that hung up may end by itself, so that we learn why."""
+GRACE = 0.2
+"""Seconds of its own time in which a worker that hung up may end by itself, so that we learn why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,27 @@ class Worker:
     can_signal: bool
     wait: Callable[[], int]
 
-    def post_mortem(self) -> str:
+    def post_mortem(self, clock: Clock) -> str:
         """Why this worker, which hung up, did so; SandboxError where that cannot be its own doing."""
-        if not self._ended(GRACE):
+        if not self._ends(clock):
             return "closed its line"
         status = self.wait()
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and not self.can_signal:
             raise SandboxError("A worker was killed by somebody else.", "Has the machine run out of memory?")
         return _manner(status)
 
-    def _ended(self, milliseconds: int) -> bool:
-        """Whether it has ended, or does so within that time: a pidfd is readable from then on."""
+    def _ends(self, clock: Clock) -> bool:
+        """Whether it has ended, from when on its pidfd is readable, or does so in a short time of its own."""
         poll = select.poll()
         poll.register(self.handle, select.POLLIN)
-        return bool(poll.poll(milliseconds))
+        try:
+            start = clock.read()
+            while not poll.poll(TICK * 1000):
+                if (clock.read() - start).spent > GRACE:
+                    return False
+        except ProcessLookupError:
+            pass
+        return True
 
     def close(self) -> None:
         """Kill it, with all that it started, and let go of it."""

@@ -147,7 +147,7 @@ class Interview:
         except Malformed as error:
             return Crashed(str(error))
         except Lost:
-            return Crashed(self._worker.post_mortem())
+            return Crashed(self._worker.post_mortem(self._clock))
         finally:
             # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
             self.budget -= self._line.spent() + time.thread_time() - ours

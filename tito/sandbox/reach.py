@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 def keep(folders: Iterable[str]) -> tuple[int, ...]:
     """Import from descriptors what we, being root, can walk to and others cannot; those descriptors."""
-    barred = [f for f in folders if os.geteuid() == 0 and os.path.isdir(f) and not _open_to_anyone(f)]
+    if os.geteuid() != 0:
+        return ()
+    barred = [path for path in dict.fromkeys(folders) if os.path.isdir(path) and _barred(path)]
     descriptors = tuple(_import_through(folder) for folder in barred)
     sys.path_importer_cache.clear()
     return descriptors
 
 
-def _open_to_anyone(path: str) -> bool:
-    """Whether a user without privileges can walk to `path` and read there."""
+def _barred(path: str) -> bool:
+    """Whether a user without privileges cannot walk to `path`, or where its links lead, and read there."""
+    real = os.path.realpath(path)
+    return any(os.stat(place).st_mode & 0o005 != 0o005 for place in (*_way(path), *_way(real)))
+
+
+def _way(path: str) -> Iterator[str]:
+    """The path and all the folders above it."""
     while path != "/":
-        if os.stat(path).st_mode & 0o005 != 0o005:
-            return False
+        yield path
         path = os.path.dirname(path)
-    return True
 
 
 def _import_through(folder: str) -> int:

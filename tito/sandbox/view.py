@@ -35,11 +35,15 @@ class View:
 
 
 def of_this_process() -> View:
-    """The standard library on sys.path without the packages installed beside it, and NumPy's folders."""
-    library = [os.path.realpath(path) for path in sys.path if os.path.exists(path)]
-    numpy = os.path.dirname(os.path.realpath(str(sys.modules["numpy"].__file__)))
+    """The standard library on sys.path without the packages installed beside it, and NumPy's folders.
+
+    A folder that is reached through a link is there under both names.
+    """
+    library = [path for path in sys.path if os.path.exists(path)]
+    numpy = os.path.dirname(str(sys.modules["numpy"].__file__))
     ours = [path for path in (numpy, numpy + ".libs") if os.path.isdir(path)]
-    return View((*library, *ours), (*_parts(library), *ours))
+    names = [*library, *ours]
+    return View((*names, *map(os.path.realpath, names)), (*_parts(map(os.path.realpath, library)), *ours))
 
 
 def _parts(library: Iterable[str]) -> Iterable[str]:
@@ -69,7 +73,7 @@ def move_in(view: View) -> None:
 
 def _outermost(paths: Iterable[str]) -> list[str]:
     """The paths that lie in no other."""
-    found = sorted(paths)
+    found = sorted(set(paths))
     return [p for p in found if not any(p != q and p.startswith(q + "/") for q in found)]
 
 

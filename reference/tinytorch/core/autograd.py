@@ -100,13 +100,21 @@ def constant(value: Any, partners: tuple[Any, ...]) -> Constant:
     return Constant(np.array(value, dtype=dtype))
 
 
-def fingerprint(array: Any) -> bytes | None:
-    """Bytes that change with the elements: all of up to 64, or 64 of a larger array; None for a number."""
+def fingerprint(array: Any) -> Any:
+    """What changes with the elements: all of up to 64, or four of a larger array; None for a number."""
     if array.__class__ is not ndarray:
         return None
-    if array.size > 64:
-        array = array.flat[:: array.size // 64]
-    return array.tobytes()  # type: ignore[no-any-return]
+    size = array.size
+    if size <= 64:
+        return array.tobytes()
+    item = array.item
+    return item(0), item(size // 3), item(size * 2 // 3), item(size - 1)
+
+
+def has_changed(array: Any, before: Any) -> Any:
+    """Whether the array's fingerprint is another; not a number is the same as not a number."""
+    now = fingerprint(array)
+    return now != before and repr(now) != repr(before)
 
 
 def edges_to(operands: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -152,8 +160,8 @@ class Function:
     dtype = OfOutput(attrgetter("output_dtype"))
     ndim = OfOutput(lambda node: len(node.output_shape))
     data = OfOutput(lambda node: np.broadcast_to(np.array(np.nan, node.output_dtype), node.output_shape))
-    marks: tuple[bytes | None, ...] = ()
-    output_mark: bytes | None = None
+    marks: tuple[Any, ...] = ()
+    output_mark: Any = None
 
     def __init__(self, *tensors: Any) -> None:
         """Keep what `apply` will read of the operands: tensors, or numbers and arrays as constants."""
@@ -191,9 +199,12 @@ class Function:
 
     def check_unchanged(self) -> None:
         """RuntimeError where data that the rule reads has been written into since."""
-        changed = self.output_mark is not None and fingerprint(self.output) != self.output_mark
-        for operand, mark in zip(self.saved_tensors, self.marks, strict=False):
-            changed = changed or (mark is not None and fingerprint(operand.data) != mark)
+        changed = False
+        if self.output_mark is not None:
+            changed = has_changed(self.output, self.output_mark)
+        for place, mark in enumerate(self.marks):
+            if mark is not None and has_changed(self.saved_tensors[place].data, mark):
+                changed = True
         if changed:
             raise RuntimeError(
                 f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
@@ -302,43 +313,42 @@ class MatmulBackward(Function):
     reads = "partner"
 
     def apply(self, grad_output: Array) -> Gradients:
-        """`left_matrix`, `right_matrix` and `grad_matrix` are A, B and G, with two axes even for vectors."""
+        """`as_matrices` gives A, B and G two axes or more, `shaped_like` gives back those that A or B had."""
         a, b = self.saved_tensors
-        grad = grad_matrix(grad_output, a, b)
-        grad_a = reshaped(grad @ swap(right_matrix(b)), a.shape) if a.requires_grad else None
-        grad_b = reshaped(swap(left_matrix(a, b)) @ grad, b.shape) if b.requires_grad else None
+        left, right, grad = as_matrices(a, b, grad_output)
+        grad_a = shaped_like(a, grad @ swap(right)) if a.requires_grad else None
+        grad_b = shaped_like(b, swap(left) @ grad) if b.requires_grad else None
         return grad_a, grad_b
 
 
 def swap(matrices: Any) -> Any:
     """The last two axes swapped."""
-    return np.swapaxes(matrices, -1, -2)
+    return matrices.mT
 
 
-def left_matrix(a: Any, b: Any) -> Any:
-    """A, a vector as one row; a stack that meets one matrix as all its rows, so that one product does."""
-    if a.ndim > 1 and (b.ndim > 2 or a.ndim == 2):
-        return a.data
-    return a.data.reshape(prod(a.shape[:-1]), a.shape[-1])
+def as_matrices(a: Any, b: Any, grad: Any) -> tuple[Any, Any, Any]:
+    """A, B and G; a vector is a row of A or a column of B; a stack that meets one matrix is all its rows.
 
-
-def right_matrix(b: Any) -> Any:
-    """B, a vector as one column."""
-    return b.data if b.ndim > 1 else b.data.reshape(-1, 1)
-
-
-def grad_matrix(grad_output: Any, a: Any, b: Any) -> Any:
-    """G in the shape that `left_matrix` @ `right_matrix` has."""
+    An operand that the gradient of the other does not read is left out.
+    """
+    left = a.data if b.requires_grad else None
+    right = b.data if a.requires_grad else None
     if a.ndim == 2 and b.ndim == 2:
-        return grad_output
+        return left, right, grad
     if b.ndim > 2:
-        return grad_output if a.ndim > 1 else np.expand_dims(grad_output, -2)
-    return grad_output.reshape(prod(a.shape[:-1]), b.shape[1] if b.ndim == 2 else 1)
+        row = a.ndim == 1
+        return left[None] if row and left is not None else left, right, grad[..., None, :] if row else grad
+    height, inner, width = prod(a.shape[:-1]), a.shape[-1], b.shape[1] if b.ndim == 2 else 1
+    left = None if left is None else left.reshape(height, inner)
+    right = None if right is None else right.reshape(inner, width)
+    return left, right, grad.reshape(height, width)
 
 
-def reshaped(grad: Any, shape: tuple[int, ...]) -> Any:
-    """`grad` in `shape` if it has as many elements; what broadcasting added stays for the engine."""
-    return grad.reshape(shape) if grad.shape != shape and grad.size == prod(shape) else grad
+def shaped_like(operand: Any, grad: Any) -> Any:
+    """`grad` with the operand's axes, if it has as many elements; what broadcasting added stays for the engine."""
+    if grad.ndim == operand.ndim or grad.size != prod(operand.shape):
+        return grad
+    return grad.reshape(operand.shape)
 
 
 class SumBackward(Function):
@@ -881,14 +891,16 @@ def softmax(x: Any) -> Any:
 
 def one_hot(classes: Array, scores: Any) -> Array:
     """1 at each row's class, 0 elsewhere, in the shape and precision of `scores`."""
-    table = np.zeros(scores.shape, scores.dtype)
-    np.put_along_axis(table, classes[..., None], 1, axis=-1)
-    return table
+    table = np.zeros((classes.size, scores.shape[-1]), scores.dtype)
+    table[np.arange(classes.size), classes.reshape(-1)] = 1
+    return table.reshape(scores.shape)
 
 
 def unbroadcast(grad: Any, shape: tuple[int, ...]) -> Any:
     """`grad` summed over every axis that broadcasting added or stretched, so that it has `shape`."""
     added = grad.ndim - len(shape)
+    if grad.shape[added:] == shape and added > 0:
+        return grad.sum(axis=tuple(range(added)))
     stretched = [added + i for i, length in enumerate(shape) if length == 1]
     total = grad.sum(axis=(*range(added), *stretched), keepdims=True)
     if added < 0 or total.shape[added:] != shape:
@@ -957,20 +969,21 @@ def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]
             summed.add(target)
 
 
-def settle(leaf: Any, grads: list[Any]) -> None:
-    """Give a leaf the gradient that `grads` holds: added to what it has, copied if anyone else can see it."""
-    grad = grads.pop()
-    if leaf.grad is not None:
-        leaf.grad = leaf.grad + grad
-    elif owned(grad) and grad.dtype == leaf.data.dtype and sys.getrefcount(grad) <= 2:
-        leaf.grad = grad
-    else:
-        leaf.grad = np.array(grad, dtype=leaf.data.dtype)
+def settle(gradients: dict[Any, Any]) -> None:
+    """Add each gradient to its leaf's `grad`; the first is taken as it is if nobody else can see its memory."""
+    while gradients:
+        leaf, grad = gradients.popitem()
+        if leaf.grad is not None:
+            leaf.grad = leaf.grad + grad
+        elif is_own(grad) and grad.dtype is leaf.data.dtype and sys.getrefcount(grad) == 2:
+            leaf.grad = grad
+        else:
+            leaf.grad = np.array(grad, dtype=leaf.data.dtype)
 
 
-def owned(grad: Any) -> bool:
-    """Whether the array's memory is its own."""
-    return type(grad) is np.ndarray and grad.base is None
+def is_own(grad: Any) -> bool:
+    """Whether the array's memory is its own, not another array's."""
+    return grad.__class__ is ndarray and grad.base is None
 
 
 def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> None:
@@ -989,9 +1002,7 @@ def backward(self: Any, gradient: Any = None, retain_graph: bool = False) -> Non
     seed = as_seed(self, gradient)
     gradients = backpropagate(edges_to((self,))[0], seed, retain_graph or graph_kept.get())
     del seed
-    while gradients:
-        leaf, *grads = gradients.popitem()
-        settle(leaf, grads)
+    settle(gradients)
 
 
 def as_seed(tensor: Any, gradient: Any) -> Array:
@@ -1052,6 +1063,15 @@ def needs_gradient(operand: Any) -> bool:
     return isinstance(operand, Tensor) and operand.requires_grad
 
 
+def unrecorded_call(original: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What an operation gives, without the operations that it is made of being recorded."""
+    before = grad_enabled.set(False)
+    try:
+        return original(*args, **options)
+    finally:
+        grad_enabled.reset(before)
+
+
 def of_operator(original: Callable[..., Any], make: Callable[..., Function]) -> Callable[..., Any]:
     """An operator of a tensor and another operand, recorded by `make(tensor, other)`."""
 
@@ -1078,8 +1098,7 @@ def of_method(original: Callable[..., Any], make: Callable[..., Function]) -> Ca
     def operation(self: Any, *args: Any, **options: Any) -> Any:
         if not grad_enabled.get() or not any(map(needs_gradient, (self, *args))):
             return original(self, *args, **options)
-        with recording(False):
-            output = original(self, *args, **options)
+        output = unrecorded_call(original, self, *args, **options)
         return attach(output, make(self, *args, **options), self)
 
     return operation
@@ -1092,8 +1111,7 @@ def of_function(original: Callable[..., Any], make: Callable[..., Function]) -> 
     def operation(self: Any) -> Any:
         if not (grad_enabled.get() and self.requires_grad):
             return original(self)
-        with recording(False):
-            output = original(self)
+        output = unrecorded_call(original, self)
         return attach(output, make(self, output), self)
 
     return operation
@@ -1106,8 +1124,7 @@ def of_layer(original: Callable[..., Any], make: Callable[..., Function]) -> Cal
     def operation(self: Any, x: Any, *args: Any, **options: Any) -> Any:
         if not grad_enabled.get() or not needs_gradient(getattr(self, "weight", x)):
             return original(self, x, *args, **options)
-        with recording(False):
-            output = original(self, x, *args, **options)
+        output = unrecorded_call(original, self, x, *args, **options)
         return attach(output, make(self, output, x, *args, **options), x)
 
     return operation

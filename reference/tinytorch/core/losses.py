@@ -19,7 +19,7 @@ class MSELoss:
     def forward(self, predictions: Tensor, targets: Any) -> Tensor:
         """Two tensors of one shape to a scalar."""
         distance = predictions.data - values(targets, predictions)
-        return wrap((distance * distance).mean())
+        return wrap((distance * distance).sum() / distance.size)
 
     def __call__(self, predictions: Tensor, targets: Any) -> Tensor:
         return self.forward(predictions, targets)
@@ -35,7 +35,7 @@ class CrossEntropyLoss:
     def forward(self, logits: Tensor, targets: Any) -> Tensor:
         """(..., classes) logits and (...) integer targets to a scalar."""
         picked = pick(log_softmax(logits.data), classes(targets))
-        return wrap(-picked.mean())
+        return wrap(picked.sum() / -picked.size)
 
     def __call__(self, logits: Tensor, targets: Any) -> Tensor:
         return self.forward(logits, targets)
@@ -52,7 +52,7 @@ class BinaryCrossEntropyLoss:
         """Probabilities and targets in [0, 1] of one shape to a scalar."""
         p = np.clip(predictions.data, TINY, 1 - TINY)
         t = values(targets, predictions)
-        return wrap(-(t * np.log(p) + (1 - t) * np.log(1 - p)).mean())
+        return wrap((t * np.log(p) + (1 - t) * np.log(1 - p)).sum() / -p.size)
 
     def __call__(self, predictions: Tensor, targets: Any) -> Tensor:
         return self.forward(predictions, targets)
@@ -67,7 +67,8 @@ class NLLLoss:
 
     def forward(self, log_probabilities: Tensor, targets: Any) -> Tensor:
         """(..., classes) log-probabilities and (...) integer targets to a scalar."""
-        return wrap(-pick(log_probabilities.data, classes(targets)).mean())
+        picked = pick(log_probabilities.data, classes(targets))
+        return wrap(picked.sum() / -picked.size)
 
     def __call__(self, log_probabilities: Tensor, targets: Any) -> Tensor:
         return self.forward(log_probabilities, targets)
@@ -104,4 +105,4 @@ def pick(table: Array, chosen: Array) -> Array:
         raise ValueError(
             f"scores of shape {table.shape} need targets of {table.shape[:-1]}, not {chosen.shape}"
         )
-    return np.take_along_axis(table, chosen[..., None], axis=-1)[..., 0]
+    return table.reshape(chosen.size, table.shape[-1])[np.arange(chosen.size), chosen.reshape(-1)]

@@ -133,12 +133,13 @@ class Tensor:
         """(..., n, k) @ (..., k, m) -> (..., n, m); a vector is a row on the left, a column on the right."""
         if not isinstance(other, Tensor):
             raise TypeError(f"matmul needs a Tensor, not {type(other).__name__}: wrap it, Tensor(values)")
-        if not self.ndim or not other.ndim or self.shape[-1] != other.shape[-2:][0]:
+        try:
+            return wrap(product(self.data, other.data))
+        except ValueError:
             raise ValueError(
                 f"matmul of shapes {self.shape} and {other.shape}: "
                 "the last dimension of the first must be the second-to-last of the second"
-            )
-        return wrap(product(self.data, other.data))
+            ) from None
 
     # comparisons give masks, not tensors
 
@@ -256,6 +257,11 @@ class Tensor:
     @property
     def T(self) -> Tensor:
         """The last two dimensions swapped."""
+        return self.transpose()
+
+    @property
+    def mT(self) -> Tensor:
+        """The last two dimensions swapped, as an array's `mT`."""
         return self.transpose()
 
     def permute(self, *axes: Any) -> Tensor:
