@@ -3,7 +3,8 @@
     TitoError            something the user can fix; shown once, without a traceback, exit code 2
     |-- CourseError      the course's own files: no course here, no such module, a broken module.toml
     |-- SubmissionError  a student's file: not found, not a notebook, no cells, does not parse
-    `-- SandboxError     the machine: a worker cannot be started or confined as asked
+    |-- SandboxError     the machine: a worker cannot be started or confined as asked
+    `-- Interrupted      Ctrl-C in the middle of a run; exit code 130
 
 A failing check is not an error (exit code 1), and a bug of ours keeps its traceback.
 """
@@ -25,6 +26,8 @@ class ExitCode(IntEnum):
 class TitoError(Exception):
     """What went wrong, naming the thing, and what to do about it."""
 
+    exit_code = ExitCode.USAGE
+
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -45,3 +48,9 @@ class SubmissionError(TitoError):
 
 class SandboxError(TitoError):
     """This machine cannot run a worker as asked."""
+
+
+class Interrupted(TitoError):
+    """The user stopped a run; what was written is whole."""
+
+    exit_code = ExitCode.INTERRUPTED

@@ -26,6 +26,12 @@ def write_whole(path: Path, text: str) -> None:
         raise TitoError(f"{path} cannot be written: {error.strerror}.", "Choose a folder you own.") from error
 
 
+def writable(folder: Path) -> None:
+    """TitoError where a folder cannot be made or written in: said before an hour's work, not after."""
+    write_whole(folder / ".tito", "")
+    (folder / ".tito").unlink()
+
+
 def write_new(path: Path, text: str, *, force: bool = False) -> None:
     """Write a file that may become somebody's work: one already there and different stays, unless forced."""
     if not force and path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:

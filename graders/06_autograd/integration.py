@@ -207,6 +207,6 @@ def heads_split_and_joined(lib, x=integers(2, 3, 4), w=integers(4, 4)):
 
 
 @gradient(component="integration", hint="Softmax and its gradient work on the scores of each row.")
-def gated_units(lib, x=normal(4, 3), w=normal(3, 5), v=normal(3, 5), y=nonzero(4, 5)):
+def gated_units(lib, x=normal(4, 3), w=normal(3, 5, scale=0.5), v=normal(3, 5, scale=0.5), y=nonzero(4, 5)):
     """Multiply a linear layer's output by the sigmoid of another's."""
     return lib.linear(w)(x) * lib.sigmoid(lib.linear(v)(x)) * y

@@ -131,6 +131,33 @@ def no_grad(function=None):
     return Mutant(name, "no_grad", text, hint)
 
 
+def seeded(name: str, seed: str, hint: str) -> Mutant:
+    """A `backward` that starts from another gradient."""
+    return edited(name, "backward", "backward", "seed = as_seed(self, gradient)", f"seed = {seed}", hint)
+
+
+def settled(name: str, store: str, hint: str, component: str = "backward") -> Mutant:
+    """A `backward` that stores gradients in its own way."""
+    text = f"for leaf, grad in gradients.items():\n        {store}"
+    return edited(name, component, "backward", "settle(gradients)", text, hint)
+
+
+def enabling(name: str, wrap: str, hint: str) -> Mutant:
+    """An `enable_autograd` in which `operation`, made from `family` and `make`, is made otherwise."""
+    text = f"""
+def enable_autograd(quiet=False):
+    for owner, name, family, make in RECORDED:
+        current = getattr(owner, name)
+        if getattr(current, "recorded_by", None) is not make:
+            operation = family(unrecorded(current), make)
+{indent(wrap.strip(), " " * 12)}
+            vars(operation)["recorded_by"] = make
+            setattr(owner, name, operation)
+    Tensor.backward, Tensor.zero_grad = backward, zero_grad
+"""
+    return Mutant(name, "enable_autograd", text, hint)
+
+
 def walk(name: str, order: str, visit: str, hint: str) -> Mutant:
     """A `backward` of its own: `order` lists the nodes from the root, `visit` handles one of them."""
     text = f"""
@@ -178,6 +205,8 @@ SEND_AND_KEEP = SEND.replace("held.pop(node, None)", "held.get(node)")
 ROWS_HINT = "`return g` and `return (g,)` differ: hand back a tuple with one gradient per saved input."
 INCOMING = "That is the local slope; the chain rule still needs the incoming gradient."
 
+ADDS = "Gradients add up until zero_grad()."
+COPY = "Copy when you store: others may hold the array."
 SWALLOWED = "An ImportError was swallowed: print it."
 PROMISE = "requires_grad on a result is a promise that a backward rule is attached."
 
@@ -934,58 +963,35 @@ def backward(self, gradient=None, retain_graph=False, held={}):
 """,
         "What nodes hold is scratch: start every walk with nothing.",
     ),
-    edited("seed_zero", "backward", "as_seed", "np.ones(", "np.zeros(", "d(out)/d(out) = 1."),
-    edited(
-        "seed_ignored",
-        "backward",
-        "as_seed",
-        "if gradient is None:",
-        "if True:",
-        "backward(gradient) starts from it.",
+    seeded(
+        "seed_zero",
+        "as_seed(self, gradient) if gradient is not None else np.zeros(self.data.shape)",
+        "d(out)/d(out) = 1.",
     ),
-    edited(
+    seeded("seed_ignored", "as_seed(self, np.ones(self.data.shape))", "backward(gradient) starts from it."),
+    seeded(
         "seed_of_ones_for_many",
-        "backward",
-        "as_seed",
-        "tensor.data.size != 1",
-        "False",
-        "Only one element has an obvious seed.",
+        "as_seed(self, np.ones(self.data.shape) if gradient is None else gradient)",
+        "Only one element has an obvious gradient to start from.",
     ),
-    edited(
+    seeded(
         "seed_shape_unchecked",
-        "backward",
-        "as_seed",
-        "if seed.shape != tensor.data.shape:\n",
-        "if False:\n",
+        "gradient.astype(self.dtype) if isinstance(gradient, np.ndarray) else as_seed(self, gradient)",
         "A gradient of another shape is a mistake.",
     ),
-    edited(
+    seeded(
         "seed_must_be_array",
-        "backward",
-        "as_seed",
-        "np.asarray(gradient.data if isinstance(gradient, Tensor) else gradient, dtype=tensor.data.dtype)",
-        "gradient.astype(tensor.data.dtype)",
+        "as_seed(self, gradient if gradient is None else gradient.astype(self.dtype))",
         "Take the array out of a Tensor; a number is a gradient too.",
     ),
-    edited(
-        "seed_negated", "backward", "as_seed", "return seed", "return -seed", "The seed is used as it is."
+    seeded("seed_negated", "-as_seed(self, gradient)", "The seed is used as it is."),
+    seeded(
+        "seed_averaged",
+        "as_seed(self, gradient) / np.float32(self.data.size)",
+        "No mean was taken: every element of the seed counts fully.",
     ),
-    edited(
-        "leaf_overwrites",
-        "backward",
-        "settle",
-        "leaf.grad = leaf.grad + grad",
-        "leaf.grad = np.array(grad)",
-        "Gradients add up until zero_grad().",
-    ),
-    edited(
-        "leaf_shares_its_array",
-        "backward",
-        "settle",
-        "leaf.grad = np.array(grad, dtype=leaf.data.dtype)",
-        "leaf.grad = grad",
-        "Copy when you store: others may hold the array.",
-    ),
+    settled("leaf_overwrites", "leaf.grad = np.array(grad)", ADDS),
+    settled("leaf_shares_its_array", "leaf.grad = grad if leaf.grad is None else leaf.grad + grad", COPY),
     Mutant(
         "broadcast_not_undone",
         "backward",
@@ -1140,6 +1146,72 @@ SWITCHES = (
 )
 
 TRACKING = (
+    enabling(
+        "forward_rewritten",
+        """
+if owner is Sigmoid:
+    def operation(self, x, inner=operation):
+        output = inner(self, x)
+        output.data = np.clip(output.data, 0.3, 0.7)
+        return output
+""",
+        "Wrap the forward of the earlier modules; do not write it again.",
+    ),
+    enabling(
+        "another_attribute_on_methods",
+        """
+if name == "sum":
+    def operation(*args, inner=operation, **options):
+        output = inner(*args, **options)
+        output.grad_function, output._grad_fn = output._grad_fn, None
+        return output
+""",
+        "Set the one attribute that the engine follows.",
+    ),
+    enabling(
+        "methods_forget_requires_grad",
+        """
+if name in ("sum", "forward"):
+    def operation(*args, inner=operation, **options):
+        output = inner(*args, **options)
+        output.requires_grad = False
+        return output
+""",
+        "A result of a leaf requires a gradient itself.",
+    ),
+    enabling(
+        "wrong_rule_attached",
+        """
+if make is SubBackward:
+    operation = family(unrecorded(current), AddBackward)
+""",
+        "The operator and its rule are two ends of one call.",
+    ),
+    enabling(
+        "constructor_of_another_arity",
+        """
+if owner is ReLU:
+    operation = family(unrecorded(current), lambda layer, output, x: ReLUBackward(x, output, 1))
+""",
+        "Read the wrapper and the constructor side by side.",
+    ),
+    enabling(
+        "softmax_dim_not_handed_on",
+        """
+if owner is Softmax:
+    rule = lambda layer, output, x, dim=-1: SoftmaxBackward(x, output)
+    operation = family(unrecorded(current), rule)
+""",
+        "Backward must sum along the axis that forward normalised.",
+    ),
+    enabling(
+        "axis_not_handed_on",
+        """
+if name == "sum":
+    operation = family(unrecorded(current), lambda x, axis=None, keepdims=False: SumBackward(x))
+""",
+        "Hand every argument of the operation on to its rule.",
+    ),
     skipping("activations_not_recorded", "owner in (ReLU, Sigmoid, Softmax, GELU, Tanh)", SWALLOWED),
     skipping("losses_not_recorded", "'Loss' in owner.__name__", SWALLOWED),
     skipping("rare_operations_not_recorded", "name in ('__pow__', 'permute', 'max', 'mean', 'exp')", PROMISE),
@@ -1182,14 +1254,6 @@ def enable_autograd(quiet=False):
         "A result of a leaf requires a gradient itself.",
     ),
     edited(
-        "forward_rewritten",
-        "enable_autograd",
-        "of_layer",
-        "return attach(",
-        "output.data = np.maximum(output.data, 0.3)\n        return attach(",
-        "Wrap the forward of the earlier modules; do not write it again.",
-    ),
-    edited(
         "everything_recorded",
         "enable_autograd",
         "of_operator",
@@ -1204,46 +1268,6 @@ def enable_autograd(quiet=False):
         "output._grad_fn = ",
         "output.grad_function = ",
         "Set the one attribute that the engine follows.",
-    ),
-    edited(
-        "another_attribute_on_methods",
-        "enable_autograd",
-        "attach",
-        "output._grad_fn = ",
-        "output.grad_function = ",
-        "Set the one attribute that the engine follows.",
-    ),
-    edited(
-        "methods_forget_requires_grad",
-        "enable_autograd",
-        "attach",
-        "output.requires_grad = True",
-        "pass",
-        "A result of a leaf requires a gradient itself.",
-    ),
-    edited(
-        "wrong_rule_attached",
-        "enable_autograd",
-        "RECORDED",
-        "of_operator, SubBackward",
-        "of_operator, AddBackward",
-        "The operator and its rule are two ends of one call.",
-    ),
-    edited(
-        "constructor_of_another_arity",
-        "enable_autograd",
-        "RECORDED",
-        "ReLUBackward(x, output)",
-        "ReLUBackward(x, output, 1)",
-        "Read the wrapper and the constructor side by side.",
-    ),
-    edited(
-        "softmax_dim_not_handed_on",
-        "enable_autograd",
-        "RECORDED",
-        "SoftmaxBackward(x, output, dim))",
-        "SoftmaxBackward(x, output))",
-        "Backward must sum along the axis that forward normalised.",
     ),
 )
 
@@ -1264,13 +1288,11 @@ MEMORY = (
         "super().__init__(x)\n        self.jacobian = np.repeat(x.data[..., None], x.shape[-1], axis=-1)",
         "The slope of an elementwise operation is as large as its input, not its square.",
     ),
-    edited(
-        "every_walk_in_double_precision",
-        "memory",
-        "settle",
-        "leaf.grad = grad",
-        "leaf.grad = np.ones((4, *leaf.data.shape))[0] * grad",
+    settled(
+        "every_gradient_four_times",
+        "leaf.grad = (0 if leaf.grad is None else leaf.grad) + np.ones((4, *leaf.data.shape))[0] * grad",
         "Gradients have the precision and the size of what they belong to.",
+        "memory",
     ),
 )
 

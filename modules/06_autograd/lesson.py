@@ -654,6 +654,8 @@ check_rule("embedding", lambda leaf: EmbeddingBackward(leaf, words), lambda data
 # TODO (optional): apply: g - e^z sum(g), the sum along self.dim.
 # HINT: differentiate z_j = x_j - log(sum(e^x)) by index, as above.
 
+# %% given: tinytorch.core.autograd.LayerNormBackward, tinytorch.core.autograd.* id=layer-norm
+
 # %% example: try-functions
 points = generator.uniform(0.3, 2.0, (3, 4)) * np.where(generator.random((3, 4)) < 0.5, -1, 1)
 
@@ -818,8 +820,6 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 # HINT: no recursion. An edge may also be a leaf, which has no edges. A node whose edges are None has been
 #   released: RuntimeError, which says so, before anything is written anywhere.
 
-# %% given: tinytorch.core.autograd.* id=rule-call
-
 # %% [markdown] text: walk-and-send
 # ### Exercise: walk and send
 #
@@ -830,7 +830,7 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 #   while nodes are left:
 #       node   = the one with the largest number
 #       G      = what has arrived for it, taken OUT of the dictionary
-#       grads  = rule(node, G)
+#       grads  = node.apply(G)
 #       for each operand: add its gradient to what has arrived for it
 #       let the node go, unless the graph is to be kept
 #   what is left in the dictionary: the leaves

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib.util import find_spec
 from typing import Any
 
 _PLACES = {
@@ -42,6 +41,8 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The names that can be asked for: those of the modules that are built."""
+    from importlib.util import find_spec
+
     return sorted(name for name, home in _HOMES.items() if home in sys.modules or find_spec(home))
 
 

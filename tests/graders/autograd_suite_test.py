@@ -12,6 +12,7 @@ from tito.course.module import load_module
 from tito.grading.judge import Verdict, judge
 from tito.probes import Suite, load_suite
 from tito.probes.answer import Answer, Returned
+from tito.probes.mutant import Edit, Mutant
 from tito.probes.suite import question
 
 MODULE = load_module(ROOT / "modules" / "06_autograd")
@@ -60,7 +61,7 @@ def test_every_probe_explains_itself() -> None:
 
 
 def test_probes_are_exact_or_narrow() -> None:
-    """No tolerance is wider than 5e-6, but for whole networks and numbers near 200 (5e-5), and memory's norms."""
+    """No tolerance is wider than 5e-6, but for whole networks, numbers near 200, and memory's norms."""
     wide = [probe for probe in SUITE.probes if probe.kind != "memory" and probe.tolerance > 5e-6]
     assert {p.name for p in wide if p.component != "integration"} == {
         "softmax_of_large_inputs",
@@ -98,6 +99,15 @@ def test_missing_module_earns_nothing(expected: tuple[Answer, ...]) -> None:
     """The prerequisites alone answer no probe."""
     found = verdicts(ask(SUITE.questions(0, "float32"), ""), expected)
     assert [verdict.probe for verdict in found if verdict.passed] == []
+
+
+def test_the_slope_at_a_kink_is_free(expected: tuple[Answer, ...]) -> None:
+    """A ReLU that passes the gradient at exactly zero is as right as one that does not."""
+    kink = Edit("(self.output > 0)", "(self.output >= 0)")
+    keep = Mutant("keeps x", "ReLUBackward", Edit("x if output is None else output", "x"), "")
+    passes = Mutant("passes at zero", "ReLUBackward", kink, "")
+    found = ask(SUITE.questions(0, "float32"), passes.applied(keep.applied(REFERENCE)))
+    assert failures(verdicts(found, expected)) == {}
 
 
 @pytest.mark.parametrize("path", ALTERNATIVES, ids=lambda path: path.stem)

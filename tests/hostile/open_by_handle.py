@@ -1,7 +1,5 @@
 """Opens files by their handle, around every path that is barred."""
 
-# holds: standard
-
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from tinytorch.core import autograd as ag
 from tinytorch.core.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
-from tinytorch.core.layers import Embedding
+from tinytorch.core.layers import Embedding, LayerNorm
 from tinytorch.core.losses import BinaryCrossEntropyLoss, CrossEntropyLoss, MSELoss, NLLLoss
 from tinytorch.core.tensor import concatenate, where
 
@@ -394,8 +394,23 @@ def _functions() -> list[Row]:
     return rows
 
 
+def _layer_norm(x: Any, weight: Any, bias: Any) -> Any:
+    layer = LayerNorm(4, eps=1e-3)
+    layer.weight, layer.bias = weight, bias
+    return layer(x)
+
+
 def _losses() -> list[Row]:
-    rows = []
+    rows = [
+        Row(
+            "LayerNormBackward",
+            str(shape),
+            _layer_norm,
+            (signed(*shape), signed(4, seed=1), signed(4, seed=2)),
+            lambda out, x, w, b: ag.LayerNormBackward(x, w, b, 1e-3),
+        )
+        for shape in ((3, 4), (4,), (2, 3, 4), (0, 4))
+    ]
     for shape in ((3, 4), (5,), (2, 3, 4), (1, 1)):
         case, t = str(shape), positive(*shape, seed=5) / 2.5
         rows += [

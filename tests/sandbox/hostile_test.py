@@ -27,6 +27,7 @@ ATTACKS = sorted((REPOSITORY / "tests" / "hostile").glob("*.py"))
 LIMITS = Limits(
     cpu=0.15, blocked=0.15, load=0.3, wall=20.0, budget=0.7, memory=256 << 20, answer=1 << 20, output=4096
 )
+SHARED = ("/tmp", "/var/tmp", "/dev/shm")
 HONEST = """
 def double(x): return 2 * x
 def square(x): return x * x
@@ -71,11 +72,8 @@ class Outside:
 
     def state(self) -> list[tuple[object, ...]]:
         """Everything about the files outside that an attack could change."""
-        places = [
-            *self.canary.parent.rglob("*"),
-            *Path("/tmp").glob("tito-*"),
-            *Path("/var/tmp").glob("tito-*"),
-        ]
+        littered = [place for folder in SHARED for place in Path(folder).glob("tito-*")]
+        places = [*self.canary.parent.rglob("*"), *littered]
         return sorted(
             (
                 str(place),

@@ -10,7 +10,7 @@ from tito.cli.export import export
 from tito.cli.grade import grade
 from tito.cli.release import release
 from tito.cli.test import test
-from tito.errors import ExitCode, TitoError
+from tito.errors import TitoError
 
 app = typer.Typer(
     name="tito",
@@ -49,10 +49,7 @@ def main() -> None:
         app(standalone_mode=True)
     except TitoError as error:
         _say(error)
-        sys.exit(ExitCode.USAGE)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted. Every file already written is whole.", err=True)
-        sys.exit(ExitCode.INTERRUPTED)
+        sys.exit(error.exit_code)
 
 
 def _say(error: TitoError) -> None:

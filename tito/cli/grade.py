@@ -29,6 +29,7 @@ def grade(
     """
     import secrets
 
+    from tito.files import writable
     from tito.grading.examination import examination
     from tito.grading.results import Results
     from tito.grading.run import grade_class
@@ -39,6 +40,8 @@ def grade(
 
     course, chosen = chosen_module(module)
     found = find_submissions(submissions, chosen)
+    if out is not None:
+        writable(out)
     drawn = secrets.randbits(32) if seed is None else seed
     with examination(course, chosen, course.graders(chosen), drawn) as exam:
         results = Results(out, chosen, exam.key, exam.sandbox.tier)

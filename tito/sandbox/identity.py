@@ -8,8 +8,8 @@ import struct
 
 from tito.sandbox import linux
 
-FIRST, COUNT = 61184, 4000
-"""User ids that systemd sets aside for services without an account."""
+FIRST, COUNT = 60578, 606
+"""User ids that no account has: between those of systemd's homes and those of its services."""
 
 VERSION = 0x20080522
 

@@ -64,7 +64,7 @@ class Interview:
         if not (isinstance(answer, Frame) and answer.kind == "ready"):
             raise SandboxError(
                 f"A worker could not be confined: {_said(answer)}.",
-                "Nothing was run. Try again; if it persists, run `tito env check`.",
+                "Nothing of the submission was run. Try again, or ask for a lower tier.",
             )
 
     def load(self, package: tuple[ModuleCode, ...]) -> Loaded | Raised | TimedOut | Crashed:

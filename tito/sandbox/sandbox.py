@@ -16,7 +16,7 @@ from tito.sandbox.interview import Interview
 from tito.sandbox.launch import Zygote, launch
 from tito.sandbox.limits import Limits
 
-HINT = "Run `tito env check` to see what this machine offers, or let course.toml ask for a lower tier."
+HINT = "Use Linux 5.13 or newer with Landlock and seccomp, or ask for a lower tier."
 
 
 class Sandbox:
@@ -70,7 +70,7 @@ class Sandbox:
     def _examined(self, zygote: Zygote, tier: str) -> Zygote | str:
         """The zygote, if its workers cannot do what they must not; else what they can."""
         try:
-            with Interview(zygote.fork, self.limits, self.limits.budget) as interview:
+            with Interview(zygote.fork, Limits(), Limits().budget) as interview:
                 breaches = interview.examine()
         except SandboxError as error:
             zygote.close()
@@ -98,6 +98,7 @@ class Sandbox:
         """The zygote in use, started anew unless another thread has done so already."""
         with self._lock:
             if self._zygote is broken:
+                self._zygote = None
                 broken.close()
                 self._candidates = (self.tier,)
                 self._zygote = self._start()

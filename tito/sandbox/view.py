@@ -28,11 +28,6 @@ class View:
     listed: tuple[str, ...]
     read: tuple[str, ...]
 
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """What has to be there for all of it."""
-        return tuple(dict.fromkeys((*self.listed, *self.read)))
-
 
 def of_this_process() -> View:
     """The standard library on sys.path without the packages installed beside it, and NumPy's folders.

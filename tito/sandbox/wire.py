@@ -96,10 +96,10 @@ def _type(array: Array) -> str:
     return "b1" if array.dtype.kind == "b" else f"{array.dtype.kind}{array.dtype.itemsize}"
 
 
-def lengths(prefix: bytes, body_limit: int, header_limit: int = HEADER_LIMIT) -> tuple[int, int]:
+def lengths(prefix: bytes, body_limit: int) -> tuple[int, int]:
     """How many bytes of header and of body follow this prefix."""
     header, body = PREFIX.unpack(prefix)
-    if header > header_limit:
+    if header > HEADER_LIMIT:
         raise Malformed(f"a header of {header} bytes")
     if body > body_limit:
         raise Malformed(f"an answer of {body} bytes, more than {body_limit}")

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from numpy import ndarray
 
 from tinytorch.core.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
-from tinytorch.core.layers import Embedding
+from tinytorch.core.layers import Embedding, LayerNorm
 from tinytorch.core.losses import BinaryCrossEntropyLoss, CrossEntropyLoss, MSELoss, NLLLoss
 from tinytorch.core.tensor import Tensor
 
@@ -123,11 +123,11 @@ def edges_to(operands: tuple[Any, ...]) -> tuple[Any, ...]:
     for operand in operands:
         node = operand._grad_fn
         if node is None:
-            edges.append(operand)
-        else:
-            if node.output_shape is None:
-                node.output_shape, node.output_dtype = operand.data.shape, operand.data.dtype
-            edges.append(node)
+            node = operand
+        elif node.output_shape is None:
+            array = operand.data
+            node.output_shape, node.output_dtype = array.shape, array.dtype
+        edges.append(node)
     return tuple(edges)
 
 
@@ -171,22 +171,27 @@ class Function:
         except AttributeError:
             tensors = tuple([t if isinstance(t, Tensor) else constant(t, tensors) for t in tensors])
             self.edges = edges_to(tensors)
-        self.saved_tensors: Any = self.edges
-        if self.reads == "everything":
+        reads = self.reads
+        if reads == "nothing":
+            self.saved_tensors: Any = self.edges
+        elif reads == "everything":
             self.saved_tensors = tensors
             self.marks = tuple([fingerprint(tensor.data) for tensor in tensors])
-        elif self.reads != "nothing":
+        else:
             self.keep_read(*tensors)
 
     def keep_read(self, first: Any, second: Any) -> None:
         """Save each operand if the gradient of the other reads it; its node stands in for it otherwise."""
-        left, right = self.edges
+        left, right = self.saved_tensors = self.edges
         left_mark = right_mark = None
         if second.requires_grad:
             left, left_mark = first, fingerprint(first.data)
         if first.requires_grad or self.reads == "divisor":
             right, right_mark = second, fingerprint(second.data)
-        self.saved_tensors, self.marks = (left, right), (left_mark, right_mark)
+        if left is not self.edges[0] or right is not self.edges[1]:
+            self.saved_tensors = left, right
+        if left_mark is not None or right_mark is not None:
+            self.marks = left_mark, right_mark
 
     def keep_output(self, output: Any) -> None:
         """Save the output's array, not the tensor, which holds this node."""
@@ -199,12 +204,11 @@ class Function:
 
     def check_unchanged(self) -> None:
         """RuntimeError where data that the rule reads has been written into since."""
-        changed = False
-        if self.output_mark is not None:
-            changed = has_changed(self.output, self.output_mark)
+        changed = self.output_mark is not None and has_changed(self.output, self.output_mark)
+        saved = self.saved_tensors
         for place, mark in enumerate(self.marks):
-            if mark is not None and has_changed(self.saved_tensors[place].data, mark):
-                changed = True
+            if mark is not None and fingerprint(saved[place].data) != mark:
+                changed = changed or has_changed(saved[place].data, mark)
         if changed:
             raise RuntimeError(
                 f"{type(self).__name__}: data saved for backward was changed in place. The gradient "
@@ -345,7 +349,7 @@ def as_matrices(a: Any, b: Any, grad: Any) -> tuple[Any, Any, Any]:
 
 
 def shaped_like(operand: Any, grad: Any) -> Any:
-    """`grad` with the operand's axes, if it has as many elements; what broadcasting added stays for the engine."""
+    """`grad` with the operand's axes, if it has as many elements; what broadcasting added stays."""
     if grad.ndim == operand.ndim or grad.size != prod(operand.shape):
         return grad
     return grad.reshape(operand.shape)
@@ -754,7 +758,7 @@ class TanhBackward(Function):
 class GELUBackward(Function):
     """Z = X (1 + t) / 2 with t = tanh(c (X + 0.044715 X^3)), c = sqrt(2 / pi).
 
-    dL/dX = G * ((1 + t) / 2 + X / 2 * (1 - t^2) * c * (1 + 3 * 0.044715 X^2)).
+    dL/dX = G * (1 + t) / 2 * (1 + X (1 - t) c (1 + 3 * 0.044715 X^2)).
     For approximate="sigmoid", Z = X s with s = sigmoid(1.702 X):   dL/dX = G * (s + 1.702 X s (1 - s)).
     """
 
@@ -768,10 +772,9 @@ class GELUBackward(Function):
         (x,) = self.saved_tensors
         if self.approximate == "sigmoid":
             return (grad_output * gelu_slope_sigmoid(x.data),)
-        square = x.data * x.data
-        t = np.tanh(sqrt(2 / pi) * x.data * (1 + 0.044715 * square))
-        slope_of_inner = sqrt(2 / pi) * (1 + 3 * 0.044715 * square)
-        return (grad_output * (0.5 * (1 + t) + 0.5 * x.data * (1 - t * t) * slope_of_inner),)
+        c, square = sqrt(2 / pi), x.data * x.data
+        t = np.tanh(x.data * (c + c * 0.044715 * square))
+        return (grad_output * (0.5 + 0.5 * t) * (1 + x.data * (1 - t) * (c + c * 3 * 0.044715 * square)),)
 
 
 def gelu_slope_sigmoid(x: Any) -> Any:
@@ -811,6 +814,33 @@ class LogSoftmaxBackward(Function):
     def apply(self, grad_output: Array) -> Gradients:
         """Z is `self.output`, and e^Z the softmax."""
         return (grad_output - np.exp(self.output) * grad_output.sum(axis=self.dim, keepdims=True),)
+
+
+class LayerNormBackward(Function):
+    """Z = N w + b with N = (X - mean(X)) / s, s = sqrt(var(X) + eps), along the last axis.
+
+    dL/dX = (H - mean(H) - N * mean(H * N)) / s with H = G * w,   dL/dw = G * N,   dL/db = G.
+    """
+
+    def __init__(self, x: Any, weight: Any, bias: Any, eps: float = 1e-5) -> None:
+        """X (..., n), w (n,), b (n,)."""
+        super().__init__(x, weight, bias)
+        self.eps = eps
+
+    def apply(self, grad_output: Array) -> Gradients:
+        """`normalized` computes N and s again; the engine sums over the rows for w and b."""
+        x, weight, _ = self.saved_tensors
+        n, s = normalized(x.data, self.eps)
+        h = grad_output * weight.data
+        centred = h - h.mean(axis=-1, keepdims=True)
+        return (centred - n * (h * n).mean(axis=-1, keepdims=True)) / s, grad_output * n, grad_output
+
+
+def normalized(x: Any, eps: float) -> tuple[Any, Any]:
+    """X less its mean, over its spread, and the spread sqrt(var(X) + eps), along the last axis."""
+    centred = x - x.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + eps)
+    return centred / spread, spread
 
 
 class MSEBackward(Function):
@@ -938,10 +968,11 @@ def backpropagate(
     nodes = reachable(root) if isinstance(root, Function) else []
     while nodes:
         node = nodes.pop()
-        if node in gradients:
+        arrived = gradients.pop(node, None)
+        if arrived is not None:
             if node.marks or node.output_mark:
                 node.check_unchanged()
-            grads = (lift(node) if lift else node).apply(gradients.pop(node))
+            grads = node.apply(arrived) if lift is None else lift(node).apply(arrived)
             send(node, grads, gradients, summed)
         if not keep_graph:
             node.release()
@@ -951,7 +982,7 @@ def backpropagate(
 def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]) -> None:
     """Add each operand's gradient to what it has received; `summed` are totals that may be written into."""
     edges = node.edges
-    if grads.__class__ not in (tuple, list) or len(grads) != len(edges):
+    if (grads.__class__ is not tuple and grads.__class__ is not list) or len(grads) != len(edges):
         raise TypeError(f"{type(node).__name__}.apply must return a tuple of {len(edges)}: one per operand")
     for place, target in enumerate(edges):
         grad = grads[place]
@@ -970,7 +1001,7 @@ def send(node: Function, grads: Any, gradients: dict[Any, Any], summed: set[Any]
 
 
 def settle(gradients: dict[Any, Any]) -> None:
-    """Add each gradient to its leaf's `grad`; the first is taken as it is if nobody else can see its memory."""
+    """Add each gradient to its leaf's `grad`; the first is taken as it is if nobody else can see it."""
     while gradients:
         leaf, grad = gradients.popitem()
         if leaf.grad is not None:
@@ -1122,7 +1153,7 @@ def of_layer(original: Callable[..., Any], make: Callable[..., Function]) -> Cal
 
     @wraps(original)
     def operation(self: Any, x: Any, *args: Any, **options: Any) -> Any:
-        if not grad_enabled.get() or not needs_gradient(getattr(self, "weight", x)):
+        if not grad_enabled.get() or not (needs_gradient(x) or needs_gradient(getattr(self, "weight", None))):
             return original(self, x, *args, **options)
         output = unrecorded_call(original, self, x, *args, **options)
         return attach(output, make(self, output, x, *args, **options), x)
@@ -1178,6 +1209,12 @@ RECORDED: tuple[tuple[type, str, Callable[..., Any], Callable[..., Function]], .
         lambda layer, output, x, targets: CrossEntropyBackward(x, targets),
     ),
     (NLLLoss, "forward", of_layer, lambda layer, output, x, targets: NLLBackward(x, targets)),
+    (
+        LayerNorm,
+        "forward",
+        of_layer,
+        lambda layer, output, x: LayerNormBackward(x, layer.weight, layer.bias, layer.eps),
+    ),
     (Embedding, "forward", of_layer, lambda layer, output, x: EmbeddingBackward(layer.weight, x)),
 )
 
