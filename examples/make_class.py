@@ -27,10 +27,14 @@ Cells: TypeAlias = tuple[Cell, ...]
 MISTAKES: Mapping[str, tuple[str, str, str]] = {
     "emmy": ("SubBackward", "grad_b = -grad_output", "grad_b = grad_output"),
     "rosalind": ("MulBackward", "grad_a = grad_output * b.data", "grad_a = b.data"),
-    "lise": ("MatmulBackward", "left_matrix(a, b)) @ grad,", "left_matrix(a, b)) @ np.ones_like(grad),"),
+    "lise": ("MatmulBackward", "swap(left) @ grad", "swap(left) @ np.ones_like(grad)"),
     "barbara": ("SoftmaxBackward", "(grad_output - weighted)", "grad_output * (1 - self.output)"),
     "katherine": ("MSEBackward", "2 / self.targets.size", "2 / len(self.targets)"),
-    "dorothy": ("backward", "settle(leaf, grads)", "leaf.grad = np.array(grads.pop())"),
+    "dorothy": (
+        "backward",
+        "    settle(gradients)",
+        "    for leaf in gradients:\n        leaf.grad = None\n    settle(gradients)",
+    ),
 }
 """A student, the definition that is wrong, what stands in the right one, and what stands there instead."""
 

@@ -425,14 +425,13 @@ print("6 / 2:", DivBackward(six, two).apply(np.ones(1)), "should be 0.5 and -1.5
 # training costs three times as much as using a network.
 #
 # **Batches.** A stack $(32, 10, 64)$ times one matrix $(64, 128)$ is a single product of its $320$ rows.
-# Vectors count as one row on the left and one column on the right. `left_matrix`, `right_matrix`,
-# `grad_matrix` and `reshaped` below do that bookkeeping; for two plain matrices they change nothing.
+# Vectors count as one row on the left and one column on the right. `as_matrices` and `shaped_like` below do
+# that bookkeeping; for two plain matrices they change nothing.
 
 # %% solution: tinytorch.core.autograd.MatmulBackward
 # TODO: apply: G @ B^T and A^T @ G, and None where no gradient is needed.
-# APPROACH: get A, B and G as matrices with left_matrix(a, b), right_matrix(b), grad_matrix(grad_output, a,
-#   b); swap(...) transposes the last two axes; reshaped(grad, shape) puts the result into the operand's own
-#   shape.
+# APPROACH: get A, B and G as matrices with as_matrices(a, b, grad_output); swap(...) transposes the last two
+#   axes; shaped_like(operand, grad) puts a result into the operand's own shape.
 # EXAMPLE: x = [[1, 2]], W = [[3], [4]], G = [[22]]: [[66, 88]] and [[22], [44]].
 # HINT: write the shapes beside each factor. Transposing the wrong factor is only visible when dimensions
 #   differ.
@@ -880,9 +879,9 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 # TODO: make the seed, walk, and give every leaf its gradient.
 # APPROACH: a tensor that needs no gradient: warnings.warn(...) and return. as_seed(self, gradient) checks and
 #   makes the seed; backpropagate from the one edge of edges_to((self,)), keeping the graph if retain_graph or
-#   graph_kept.get(); then settle(leaf, [its gradient]) for each leaf.
+#   graph_kept.get(); then settle(gradients) gives each leaf its own.
 # EXAMPLE: x = 2, y = x * x, y.backward(): x.grad is [4]. A second graph adds to it.
-# HINT: settle may keep an array instead of copying it if nobody else holds it: popitem() and `del seed` let
+# HINT: settle may keep an array instead of copying it if nobody else holds it: `del seed` before it lets
 #   go.
 
 # %% given: tinytorch.core.autograd.as_seed

