@@ -249,7 +249,7 @@ def each_operation_carries_its_own_rule(lib, a=nonzero(3, 3), b=nonzero(3, 3), g
     component="enable_autograd", hint="Hand every argument of forward on to the rule: axis, keepdims, dim."
 )
 def arguments_reach_the_rule(lib, a=normal(3, 4), g=nonzero(3, 4)):
-    """Compare the gradients of softmax along dim 0 and of row sums with those of their rules called by hand."""
+    """Compare the gradients of softmax along dim 0 and of row sums with their rules' called by hand."""
     e = np.exp(lib.array(a))
     output = lib.tensor(e / e.sum(axis=0, keepdims=True), requires_grad=False)
     x, y = lib.tensor(a), lib.tensor(a)

@@ -10,7 +10,6 @@ import os
 import pickle
 import signal
 import sys
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -128,15 +127,3 @@ def stubbed(module: str) -> str:
         if isinstance(node, ast.FunctionDef):
             node.body = [ast.parse("raise NotImplementedError").body[0]]
     return ast.unparse(tree)
-
-
-def timed(questions: Sequence[Question], autograd: str) -> list[tuple[float, Answer]]:
-    """Each answer with the CPU seconds it took, measured in this process: run it in a process of its own."""
-    _install(autograd)
-    respond(questions[0])
-    found = []
-    for question in questions:
-        before = time.process_time()
-        answer = Returned(respond(question))
-        found.append((time.process_time() - before, answer))
-    return found

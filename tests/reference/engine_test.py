@@ -519,3 +519,11 @@ def test_no_warning_for_large_inputs() -> None:
             y.sum().backward()
             assert np.isfinite(y.data).all()
             assert np.isfinite(x.grad).all()
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_a_tie_is_shared_evenly(name: str) -> None:
+    """Where the largest or smallest element is there twice, each of the two gets half."""
+    x = leaf([1, 1, 1], [1, 2, 0])
+    getattr(x, name)(axis=1).backward(np.array([3.0, 4.0]))
+    assert x.grad.tolist() == [[1, 1, 1], [0, 4, 0] if name == "max" else [0, 0, 4]]

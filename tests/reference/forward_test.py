@@ -266,7 +266,7 @@ def test_data() -> None:
     one, two = (DataLoader(data, 2, shuffle=True, seed=3) for _ in range(2))
     first, again = ([batch[0].data.tolist() for batch in loader] for loader in (one, two))
     assert first == again != [batch[0].data.tolist() for batch in one]
-    assert sorted(sum(first, [])) == [0, 1, 2, 3, 4]
+    assert sorted(number for batch in first for number in batch) == [0, 1, 2, 3, 4]
     with pytest.raises(ValueError, match="length"):
         TensorDataset(Tensor([1, 2]), Tensor([1]))
     with pytest.raises(IndexError):
@@ -283,6 +283,7 @@ def test_image_transforms() -> None:
     assert both.shape == (1, 3, 3)
     padded = np.pad(image, 2)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
-    assert any(np.array_equal(RandomCrop(3, 2)(image), window) for window in windows.reshape(-1, 3, 3))
+    window = RandomCrop(3, 2)(image)
+    assert any(np.array_equal(window, each) for each in windows.reshape(-1, 3, 3))
     with pytest.raises(ValueError, match="does not fit"):
         RandomCrop(9, padding=0)(image)

@@ -7,13 +7,14 @@ import marshal
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import SubmissionError
 from tito.grading.submission import Submission, read
-from tito.notebooks.export import Exported, compiled, export, is_untouched, module_text
+from tito.notebooks.export import Exported, SourceBlock, compiled, export, is_untouched, module_text
 from tito.notebooks.outline import Outline
 from tito.notebooks.publish import course_text
 from tito.notebooks.segments import Segment
@@ -77,8 +78,13 @@ def reference_pieces(course: Course, module: Module) -> Mapping[str, Segment]:
 
 
 def _code(module: Module, exported: Exported) -> tuple[ModuleCode, ...]:
-    blocks = (Block(block.label, marshal.dumps(compiled(block))) for block in exported.blocks)
-    return (ModuleCode(module.export, tuple(blocks)),)
+    return (ModuleCode(module.export, tuple(map(_block, exported.blocks))),)
+
+
+@lru_cache(maxsize=2048)
+def _block(block: SourceBlock) -> Block:
+    """A block compiled; the given cells of a class are all the same."""
+    return Block(block.label, marshal.dumps(compiled(block)))
 
 
 def _text(data: bytes) -> str:

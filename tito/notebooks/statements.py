@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Compound = ast.If | ast.Try | ast.With | ast.For | ast.While
 
 
+@lru_cache(maxsize=2048)
 def parse(source: str, label: str = "<cell>") -> ast.Module:
-    """The syntax tree; SyntaxError, ValueError, RecursionError or MemoryError where there is none."""
+    """The syntax tree; SyntaxError, ValueError, RecursionError or MemoryError where there is none.
+
+    A class hands in the same given cells over and over, so trees are kept; nobody may write into one.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, label)
@@ -76,6 +81,7 @@ def stored(target: ast.AST) -> Iterator[str]:
             yield node.id
 
 
+@lru_cache(maxsize=8192)
 def read_names(node: ast.stmt) -> frozenset[str]:
     """The module's names a statement may read, now or when what it defines is called."""
     match node:

@@ -10,7 +10,7 @@ from tito.probes.answer import Plain
 Kind: TypeAlias = Literal["value", "gradient", "memory"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """One probe, ready to be put to a package.
 

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +23,7 @@ from tito.sandbox.held import Worker
 from tito.sandbox.launch import package as plain_package
 from tito.sandbox.limits import Limits
 from tito.sandbox.line import Expired, Line, Lost
-from tito.sandbox.wire import Frame, Malformed
+from tito.sandbox.wire import Frame, Malformed, Payload, framed, payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Interview:
     def load(self, package: tuple[ModuleCode, ...]) -> Loaded | Raised | TimedOut | Crashed:
         """Run the package's blocks in the worker."""
         self._labels = frozenset(block.label for module in package for block in module.blocks)
-        answer = self._asked("package", plain_package(package), self._limits.load)
+        answer = self._asked(payload("package", plain_package(package)), self._limits.load)
         match answer:
             case Frame(kind="loaded", value=list(labels)) if self._labels.issuperset(map(str, labels)):
                 return Loaded(tuple(map(str, labels)))
@@ -83,7 +84,7 @@ class Interview:
 
     def examine(self) -> tuple[str, ...]:
         """What this worker, which no student's code has reached, could do although it must not."""
-        match self._asked("examine", os.getpid(), self._limits.load):
+        match self._asked(payload("examine", os.getpid()), self._limits.load):
             case Frame(kind="examined", value=list(names)):
                 return tuple(map(str, names))
             case answer:
@@ -104,7 +105,7 @@ class Interview:
         return answers
 
     def _put(self, question: Question) -> Answer:
-        answer = self._asked("question", _plain_question(question), self._limits.cpu)
+        answer = self._asked(_payload(question), self._limits.cpu)
         match answer:
             case Frame(kind="returned"):
                 return Returned(answer.value)
@@ -125,15 +126,15 @@ class Interview:
             return answer
         return answer
 
-    def _asked(self, kind: str, value: Plain, cpu: float) -> Frame | TimedOut | Crashed:
+    def _asked(self, request: Payload, cpu: float) -> Frame | TimedOut | Crashed:
         """The reply to one request, its nonce checked."""
         nonce = secrets.token_hex(8)
-        answer = self._exchange(Frame(nonce, kind, value), nonce, cpu)
+        answer = self._exchange(framed(nonce, request), nonce, cpu)
         if isinstance(answer, TimedOut) and answer.clock == "budget":
             return replace(answer, seconds=self._limits.budget)
         return answer
 
-    def _exchange(self, request: Frame | None, nonce: str, cpu: float) -> Frame | TimedOut | Crashed:
+    def _exchange(self, request: bytes | None, nonce: str, cpu: float) -> Frame | TimedOut | Crashed:
         """Send the request, if there is one, and take one frame back, on the worker's clocks."""
         limits, ours = self._limits, time.thread_time()
         try:
@@ -165,8 +166,10 @@ def _clock_of(worker: Worker) -> Clock:
         raise SandboxError(f"A worker's clocks cannot be read: {error}.", "Is /proc mounted?") from error
 
 
-def _plain_question(question: Question) -> Plain:
-    return {
+@lru_cache(maxsize=1024)
+def _payload(question: Question) -> Payload:
+    """A question encoded: a class is asked the same ones."""
+    plain: Plain = {
         "kind": question.kind,
         "code": np.frombuffer(question.code, np.uint8),
         "inputs": question.inputs,
@@ -174,6 +177,7 @@ def _plain_question(question: Question) -> Plain:
         "seed": question.seed,
         "dtype": question.dtype,
     }
+    return payload("question", plain)
 
 
 def _said(answer: Frame | TimedOut | Crashed) -> str:

@@ -8,7 +8,7 @@ import time
 
 from tito.probes.answer import TimedOut
 from tito.sandbox.clock import TICK, Allowance, Clock, Reading
-from tito.sandbox.wire import PREFIX, Frame, Malformed, decode, encode, lengths
+from tito.sandbox.wire import PREFIX, Frame, Malformed, decode, lengths
 
 WAITING = (BlockingIOError, InterruptedError)
 CHUNK = 1 << 16
@@ -66,9 +66,9 @@ class Line:
             raise Malformed(SURPLUS)
         raise Lost
 
-    def send(self, frame: Frame) -> None:
-        """Send all of a frame; Lost or Expired."""
-        rest = memoryview(encode(frame))
+    def send(self, data: bytes) -> None:
+        """Send all of a frame's bytes; Lost or Expired."""
+        rest = memoryview(data)
         while rest:
             try:
                 rest = rest[self._stream.send(rest) :]

@@ -50,15 +50,32 @@ class Frame:
     value: Plain = None
 
 
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A frame but for its nonce: encoded once, it may be sent many times."""
+
+    fields: bytes
+    body: bytes
+
+
+def payload(kind: str, value: Plain) -> Payload:
+    """The payload of this data; TypeError where it is not plain."""
+    arrays: list[Array] = []
+    tree = _fold(value, arrays, DEPTH)
+    shapes = [[_type(array), array.shape] for array in arrays]
+    fields = ENCODER.encode({"kind": kind, "value": tree, "arrays": shapes})
+    return Payload(fields.encode("ascii"), b"".join(array.tobytes() for array in arrays))
+
+
+def framed(nonce: str, payload: Payload) -> bytes:
+    """The frame of a payload under a nonce."""
+    header = b'{"nonce":%s,%s' % (ENCODER.encode(nonce).encode("ascii"), payload.fields[1:])
+    return b"".join((PREFIX.pack(len(header), len(payload.body)), header, payload.body))
+
+
 def encode(frame: Frame) -> bytes:
     """The frame's bytes; TypeError for a value that is not plain data."""
-    arrays: list[Array] = []
-    tree = _fold(frame.value, arrays, DEPTH)
-    shapes = [[_type(array), array.shape] for array in arrays]
-    header = {"nonce": frame.nonce, "kind": frame.kind, "value": tree, "arrays": shapes}
-    text = ENCODER.encode(header).encode("ascii")
-    body = [array.tobytes() for array in arrays]
-    return b"".join((PREFIX.pack(len(text), sum(map(len, body))), text, *body))
+    return framed(frame.nonce, payload(frame.kind, frame.value))
 
 
 def _fold(value: Any, arrays: list[Array], depth: int) -> Any:
