@@ -70,6 +70,7 @@ PRODUCTS = {
     "stacks broadcast left": ((3, 4), (2, 4, 5)),
     "stacks broadcast both": ((2, 1, 3, 4), (3, 4, 5)),
     "row times stack": ((4,), (2, 4, 5)),
+    "few rows, tall matrix": ((2, 256), (256, 3)),
     "no rows": ((0, 4), (4, 5)),
     "no inner": ((3, 0), (0, 5)),
     "no stack": ((0, 3, 4), (4, 5)),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
@@ -17,6 +16,7 @@ from tito.grading.grade import GRADED, ComponentScore, Grade
 from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
 from tito.reports.ledger import ledger_table
+from tito.reports.text import escape
 
 
 def console() -> Console:
@@ -30,15 +30,20 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
     out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}  ({escape(grade.student)})")
     if grade.reason:
         out.print(escape(f"{grade.status}: {grade.reason} {grade.hint}"))
+    if grade.status == GRADED:
+        _show_findings(out, grade)
+    for note in grade.notes:
+        out.print(f"note: {escape(note)}")
+    out.print(_total(grade, key))
+
+
+def _show_findings(out: Console, grade: Grade) -> None:
     out.print(component_table(grade))
     for title, reason in _failures(grade):
         out.print(title)
         out.print(Padding(reason, (0, 0, 0, 7)))
     if grade.ledger:
         out.print(ledger_table(grade.ledger))
-    for note in grade.notes:
-        out.print(f"note: {escape(note)}")
-    out.print(_total(grade, key))
 
 
 def component_table(grade: Grade) -> Table:
@@ -99,8 +104,6 @@ def _carried(verdicts: Sequence[Verdict]) -> str:
 
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
     """What cost points and why; what is merely not written yet is in the table already."""
-    if grade.status != GRADED:
-        return
     for verdict in grade.verdicts:
         if not (verdict.points or verdict.unfinished):
             where = f" [{verdict.where}]" if verdict.where else ""

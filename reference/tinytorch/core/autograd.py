@@ -320,7 +320,7 @@ class MatmulBackward(Function):
         """`as_matrices` gives A, B and G two axes or more, `shaped_like` gives back those that A or B had."""
         a, b = self.saved_tensors
         left, right, grad = as_matrices(a, b, grad_output)
-        grad_a = shaped_like(a, grad @ swap(right)) if a.requires_grad else None
+        grad_a = shaped_like(a, times_transposed(grad, right)) if a.requires_grad else None
         grad_b = shaped_like(b, swap(left) @ grad) if b.requires_grad else None
         return grad_a, grad_b
 
@@ -328,6 +328,13 @@ class MatmulBackward(Function):
 def swap(matrices: Any) -> Any:
     """The last two axes swapped."""
     return matrices.mT
+
+
+def times_transposed(grad: Any, matrix: Any) -> Any:
+    """G @ B^T; for few rows and a tall B as (B @ G^T)^T, which reads B in the order of memory."""
+    if grad.ndim == 2 and matrix.shape[-2] >= 256 and grad.shape[0] <= 64 and grad.__class__ is ndarray:
+        return np.ascontiguousarray((matrix @ grad.T).T)
+    return grad @ swap(matrix)
 
 
 def as_matrices(a: Any, b: Any, grad: Any) -> tuple[Any, Any, Any]:
