@@ -83,9 +83,19 @@ def table(measurement: dict[str, Any]) -> str:
     late = measurement["import_ms"]
     kept = "" if late <= IMPORT_LIMIT else "MISS "
     lines.append(f"| import after NumPy's | - | {late:.1f} ms | - | - | {kept}<= {IMPORT_LIMIT:g} ms |")
+    missed = [result for result in measurement["results"] if "MISS" in verdict(result)]
+    profiles = [f"- {result['workload']}: {', '.join(result['profile'])}" for result in missed]
     machine = ", ".join(f"{name} {value}" for name, value in measurement["machine"].items())
     return "\n".join(
-        [*lines, "", f"Columns 3 to 5 are multiples of column 2, medians of interleaved rounds. {machine}."]
+        [
+            *lines,
+            "",
+            f"Columns 3 to 5 are multiples of column 2, medians of interleaved rounds. {machine}.",
+            "",
+            "Where the missed workloads spend their own time, by profiler:",
+            "",
+            *profiles,
+        ]
     )
 
 

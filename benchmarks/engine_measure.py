@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import cProfile
 import gc
 import json
+import os
 import platform
+import pstats
 import statistics
 import subprocess
 import sys
@@ -56,6 +59,17 @@ def timed(workload: Workload) -> dict[str, Any]:
     }
 
 
+def profile(step: Callable[[], Any], seconds_at_least: float = 0.3) -> list[str]:
+    """The six functions with the largest share of a step's time, as a profiler, which slows calls, sees it."""
+    profiler = cProfile.Profile()
+    end = time.perf_counter() + seconds_at_least
+    while time.perf_counter() < end:
+        profiler.runcall(step)
+    entries = pstats.Stats(profiler).get_stats_profile()
+    functions = sorted(entries.func_profiles.items(), key=lambda item: -item[1].tottime)[:6]
+    return [f"{name} {100 * entry.tottime / entries.total_tt:.0f} %" for name, entry in functions]
+
+
 def peak(step: Callable[[], Any]) -> float:
     """KiB that a step has at most at once, as Python's and NumPy's allocators count."""
     step()
@@ -77,17 +91,20 @@ def peaks(workload: Workload) -> dict[str, Any] | None:
 
 
 def import_milliseconds() -> float:
-    """What `import tinytorch` and its autograd take after NumPy's import: the median of nine processes."""
+    """What importing tinytorch with its autograd takes after NumPy: the median of nine processes."""
     code = (
         "import sys, time, numpy; sys.path.insert(0, sys.argv[1]); start = time.perf_counter();"
         "from tinytorch import Tensor; print(time.perf_counter() - start)"
     )
-    reference = str(Path(__file__).resolve().parents[1] / "reference")
+    root = Path(__file__).resolve().parents[1]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(root / "build" / "bytecode")
+    command = [sys.executable, "-c", code, str(root / "reference")]
     runs = [
-        subprocess.run([sys.executable, "-c", code, reference], capture_output=True, text=True, check=True)
-        for _ in range(9)
+        subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+        for _ in range(10)
     ]
-    return 1e3 * statistics.median(float(run.stdout) for run in runs)
+    return 1e3 * statistics.median(float(run.stdout) for run in runs[1:])
 
 
 def main() -> None:
@@ -96,7 +113,8 @@ def main() -> None:
     results = []
     for workload in workloads():
         print(f"{workload.name} ...", file=sys.stderr, flush=True)
-        results.append(timed(workload) | {"peak": peaks(workload)})
+        extra = {"peak": peaks(workload), "profile": profile(workload.steps["tinytorch"])}
+        results.append(timed(workload) | extra)
     machine = {
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from tito.cli.audit import audit
 from tito.cli.export import export
 from tito.cli.grade import grade
 from tito.cli.release import release
@@ -39,7 +40,7 @@ def _options(
     pass
 
 
-for command in (test, grade, release, export):
+for command in (test, grade, audit, release, export):
     app.command(no_args_is_help=False)(command)
 
 

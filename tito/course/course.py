@@ -35,13 +35,17 @@ class Course:
     def graders(self, module: Module) -> tuple[Path, ...]:
         """The files of the hidden suite; the mutants beside them are not part of it."""
         files = sorted((self.root / "graders" / module.name).glob("*.py"))
-        found = tuple(path for path in files if path.name != "mutants.py")
+        found = tuple(path for path in files if path != self.mutants(module))
         if not found:
             raise CourseError(
                 f"There is no hidden suite for {module.name} here.",
                 f"`tito grade` needs graders/{module.name}/; students use `tito test`.",
             )
         return found
+
+    def mutants(self, module: Module) -> Path:
+        """The file of the module's mutants, whether or not there is one."""
+        return self.root / "graders" / module.name / "mutants.py"
 
     def reference(self, dotted: str) -> Path:
         """The reference's file of a Python module, say `tinytorch.core.autograd`."""

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from tito.course.module import Module
+from tito.grading.blame import FEW
 from tito.grading.grade import GRADED, ComponentScore, Grade
 from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
@@ -29,7 +30,8 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
     out = console()
     out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}  ({escape(grade.student)})")
     if grade.reason:
-        out.print(escape(f"{grade.status}: {grade.reason} {grade.hint}"))
+        out.print(escape(f"{grade.status}: {grade.reason}"))
+        out.print(escape(f"  fix: {grade.hint}"))
     if grade.status == GRADED:
         _show_findings(out, grade)
     for note in grade.notes:
@@ -99,7 +101,7 @@ def _carried(verdicts: Sequence[Verdict]) -> str:
     if not blamed:
         return ""
     names = sorted(set().union(*blamed))
-    return f" past {', '.join(names[:2])}" + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return f" past {' and '.join(names)}" if len(names) <= FEW else ", with the missing parts lent"
 
 
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
