@@ -34,8 +34,10 @@ lock: .venv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --all-extras pyproject.toml --output-file requirements.lock
 
+# Times and ratios: the commands, then the engine against NumPy, PyTorch and HIPS autograd (build/bench).
 bench: .venv
 	$(BIN)/python benchmarks/commands.py
+	$(BIN)/python benchmarks/engine.py
 
 clean:
 	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

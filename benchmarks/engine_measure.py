@@ -60,7 +60,7 @@ def timed(workload: Workload) -> dict[str, Any]:
 
 
 def profile(step: Callable[[], Any], seconds_at_least: float = 0.3) -> list[str]:
-    """The six functions with the largest share of a step's time, as a profiler, which slows calls, sees it."""
+    """The six functions with the largest share of a step's time, as a profiler sees it."""
     profiler = cProfile.Profile()
     end = time.perf_counter() + seconds_at_least
     while time.perf_counter() < end:

@@ -32,7 +32,7 @@ def module(course: Course) -> Module:
 @pytest.fixture(scope="session")
 def hidden(course: Course, module: Module) -> Iterator[Examination]:
     """A running examination by the hidden suite, under one seed for the session."""
-    with examination(course, module, course.graders(module), 20261121) as exam:
+    with examination(course, module, course.graders(module), 20261121, hidden=True) as exam:
         yield exam
 
 

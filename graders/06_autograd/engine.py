@@ -85,7 +85,7 @@ def matrix_times_its_transpose(lib, x=integers(3, 4)):
     return lib.matmul(x, x.transpose())
 
 
-@gradient(component="backward", points=2, hint="Visit each node once: walking every path takes 2^40 steps.")
+@gradient(component="backward", points=6, hint="Visit each node once: walking every path takes 2^40 steps.")
 def forty_doublings(x=integers(2)):
     """Double a tensor forty times by adding it to itself."""
     for _ in range(40):
@@ -95,7 +95,7 @@ def forty_doublings(x=integers(2)):
 
 @gradient(
     component="backward",
-    points=2,
+    points=6,
     hint="Walk the graph with a list of your own; recursion ends at a depth of 1,000.",
 )
 def chain_of_5000(x=integers(2), c=fixed(integers(2))):

@@ -1212,6 +1212,14 @@ if name == "sum":
 """,
         "Hand every argument of the operation on to its rule.",
     ),
+    enabling(
+        "minus_sign_makes_a_leaf",
+        """
+if name == "__neg__":
+    operation = lambda x: Tensor(-x.data)
+""",
+        "Minus x is an operation as well: compute it with operations that are recorded.",
+    ),
     skipping("activations_not_recorded", "owner in (ReLU, Sigmoid, Softmax, GELU, Tanh)", SWALLOWED),
     skipping("losses_not_recorded", "'Loss' in owner.__name__", SWALLOWED),
     skipping("rare_operations_not_recorded", "name in ('__pow__', 'permute', 'max', 'mean', 'exp')", PROMISE),
@@ -1277,7 +1285,8 @@ MEMORY = (
         "memory",
         "Function",
         "self.number = next(numbers)",
-        "self.number, self.copies = next(numbers), [np.array(each.data, float) for each in tensors]",
+        "self.number = next(numbers)\n"
+        "        self.copies = [np.array(getattr(each, 'data', each), float) for each in tensors]",
         "Keep references to what a rule reads: a copy of every operand is memory for nothing.",
     ),
     edited(
@@ -1287,6 +1296,14 @@ MEMORY = (
         "super().__init__(x)",
         "super().__init__(x)\n        self.jacobian = np.repeat(x.data[..., None], x.shape[-1], axis=-1)",
         "The slope of an elementwise operation is as large as its input, not its square.",
+    ),
+    edited(
+        "every_rule_applied_twice",
+        "memory",
+        "backpropagate",
+        "grads = node.apply(arrived)",
+        "node.apply(arrived)\n            grads = node.apply(arrived)",
+        "Apply each node's rule once and keep what it returns.",
     ),
     settled(
         "every_gradient_four_times",

@@ -122,3 +122,10 @@ def test_the_class_in_the_repository_is_what_the_script_makes() -> None:
     """examples/class is derived from the released notebook, and up to date."""
     for student, text in make_class.class_texts().items():
         assert make_class.path_of(student, CLASS).read_text(encoding="utf-8") == text, student
+
+
+def test_what_an_exception_says_is_not_passed_on_from_a_hidden_suite(grades: dict[str, Grade]) -> None:
+    """An exception's text may quote a hidden probe's inputs; only its class and its place are told."""
+    raised = [v.reason for grade in grades.values() for v in grade.verdicts if v.answer == "raised"]
+    assert raised
+    assert not any(":" in reason for reason in raised)

@@ -43,7 +43,7 @@ def grade(
     if out is not None:
         writable(out)
     drawn = secrets.randbits(32) if seed is None else seed
-    with examination(course, chosen, course.graders(chosen), drawn) as exam:
+    with examination(course, chosen, course.graders(chosen), drawn, hidden=True) as exam:
         results = Results(out, chosen, exam.key, exam.sandbox.tier)
         with progress(len(found), f"Grading {chosen.name}") as advance:
             grades = grade_class(exam, found, lambda each: advance(results.write(each)))

@@ -26,19 +26,25 @@ LIMITS = Limits(cpu=1.0)
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Module, answer key, released cells, the reference's definitions by name, and the workers."""
+    """Module, answer key, released cells, the reference's definitions by name, and the workers.
+
+    In a `hidden` examination no word that the student's code says is passed on: it may quote its inputs.
+    """
 
     module: Module
     key: AnswerKey
     released: Outline
     reference: Mapping[str, Segment]
     sandbox: Sandbox
+    hidden: bool = False
     packing: Lock = field(default_factory=Lock)
     """One package at a time: CPython 3.11 builds syntax trees in one thread only (SystemError in two)."""
 
 
 @contextmanager
-def examination(course: Course, module: Module, suite: Iterable[Path], seed: int) -> Iterator[Examination]:
+def examination(
+    course: Course, module: Module, suite: Iterable[Path], seed: int, *, hidden: bool = False
+) -> Iterator[Examination]:
     """Start the sandbox, draw the inputs and ask the reference, once for all submissions.
 
     The lesson is woven while the sandbox's own process starts.
@@ -47,4 +53,4 @@ def examination(course: Course, module: Module, suite: Iterable[Path], seed: int
         lesson = beside.submit(lambda: (released_outline(course, module), reference_pieces(course, module)))
         with Sandbox(prerequisite_code(course, module), LIMITS) as sandbox:
             key = answer_key(load_suite(suite), module, seed, reference_code(course, module), sandbox)
-            yield Examination(module, key, *lesson.result(), sandbox)
+            yield Examination(module, key, *lesson.result(), sandbox, hidden)

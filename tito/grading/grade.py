@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -75,7 +75,7 @@ def grade(exam: Examination, submission: Submission) -> Grade:
     asked = ask(exam.sandbox, package.code, exam.key.questions)
     if not isinstance(asked.loaded, Loaded):
         return ungraded(exam, submission, _import_failure(asked.loaded), package)
-    answers, verdicts = _alone_on_failure(exam, package, asked.answers)
+    answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers))
     if not package.untouched:
         verdicts = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package))
     return Grade(
@@ -87,7 +87,7 @@ def grade(exam: Examination, submission: Submission) -> Grade:
         verdicts=verdicts,
         ledger=exam.key.ledger(answers),
         notes=(*package.notes, *_unfinished(asked.loaded)),
-        output=asked.output,
+        output="" if exam.hidden else asked.output,
         submission_digest=package.digest,
     )
 
@@ -101,7 +101,7 @@ def grade_or_reason(exam: Examination, submission: Submission) -> Grade:
 
 
 def _alone_on_failure(
-    exam: Examination, package: Package, shared: tuple[Answer, ...]
+    exam: Examination, package: Package, shared: Sequence[Answer]
 ) -> tuple[list[Answer], tuple[Verdict, ...]]:
     """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run."""
     key = exam.key
@@ -130,8 +130,15 @@ def _answers(exam: Examination, package: Package, numbers: Sequence[int]) -> Seq
     """The answers from one fresh worker; what fails to load answers nothing, whatever it raised."""
     asked = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in numbers])
     if isinstance(asked.loaded, Loaded):
-        return asked.answers
+        return _told(exam, asked.answers)
     return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(numbers)
+
+
+def _told(exam: Examination, answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The answers, in a hidden examination without what exceptions say."""
+    return [
+        replace(each, message="") if exam.hidden and isinstance(each, Raised) else each for each in answers
+    ]
 
 
 def _import_failure(loaded: Answer) -> SubmissionError:
