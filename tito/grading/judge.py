@@ -108,8 +108,8 @@ def _place(path: Path) -> str:
             return "the value"
         case ("gradient", name, *_):
             return f"the gradient of {name}"
-        case ("input kept", name, *_):
-            return f"that the input {name} is left as it was"
+        case ("inputs kept",):
+            return "that the inputs are left as they were"
         case (*_, int(index)):
             return f"part {index} of {_place(path[:-1])}"
         case (*_, name):

@@ -100,8 +100,8 @@ class Library:
 
     def array(self, data: Any) -> Array:
         """`data` as an array of its own; floats in the precision asked for."""
-        array = np.array(data)
-        return array.astype(self.dtype) if array.dtype.kind == "f" else array
+        array = np.asarray(data)
+        return np.array(array, dtype=self.dtype if array.dtype.kind == "f" else array.dtype)
 
     def _leaf_class(self) -> Any:
         return self.autograd.Variable if self.variables else self.tensors.Tensor

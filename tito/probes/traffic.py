@@ -11,7 +11,7 @@ import numpy as np
 
 from tito.probes.answer import Array
 from tito.probes.library import Library
-from tito.probes.walk import Walk, is_tensor
+from tito.probes.walk import Walk, is_tensor, origin
 
 
 def saved(library: Library, walk: Walk) -> dict[int, int]:
@@ -88,10 +88,16 @@ def _at_leaves(library: Library, walk: Walk) -> dict[int, Array]:
 @contextmanager
 def _overheard(library: Library, walk: Walk, arrived: dict[int, list[Array]]) -> Iterator[None]:
     """Every `apply` of the graph's rules also notes what it receives."""
+    running: list[int] = []
     kinds = {kind for key in walk.nodes for kind in type(walk.members[key]).__mro__}
     originals = [(kind, kind.__dict__["apply"]) for kind in kinds if callable(kind.__dict__.get("apply"))]
+
+    def note(node: Any, grad_output: Any) -> None:
+        if grad_output is not None:
+            arrived.setdefault(id(node), []).append(np.array(library.data(grad_output), np.float64))
+
     for kind, apply in originals:
-        kind.apply = _noting(library, apply, arrived)
+        kind.apply = _noted(apply, note, running)
     try:
         yield
     finally:
@@ -99,15 +105,19 @@ def _overheard(library: Library, walk: Walk, arrived: dict[int, list[Array]]) ->
             kind.apply = apply
 
 
-def _noting(
-    library: Library, apply: Callable[..., Any], arrived: dict[int, list[Array]]
+def _noted(
+    apply: Callable[..., Any], note: Callable[[Any, Any], None], running: list[int]
 ) -> Callable[..., Any]:
-    """`apply`, noting what arrives; of a rule that calls its parent class's, the outer one."""
-    running: list[Any] = arrived.setdefault(0, [])
-    arrived.pop(0)
+    """`apply`, noting first what arrives; a rule that calls its parent class's is noted once."""
 
     def noted(self: Any, grad_output: Any, *arguments: Any) -> Any:
-        return apply(self, grad_output, *arguments)
+        if id(self) not in running[-1:]:
+            note(self, grad_output)
+        running.append(id(self))
+        try:
+            return apply(self, grad_output, *arguments)
+        finally:
+            running.pop()
 
     return noted
 
@@ -115,11 +125,17 @@ def _noting(
 def _total(arrays: Sequence[Array]) -> Array:
     """Their sum; of an engine that sends another shape every time, the last."""
     same = len({array.shape for array in arrays}) == 1
-    total: Array = np.sum(arrays, axis=0, dtype=np.float64) if same else arrays[-1]
+    total: Array = np.sum(arrays, axis=0) if same else arrays[-1]
     return total
 
 
-def shapes(library: Library, walk: Walk, value: Any, arrived: Mapping[int, Array]) -> dict[int, Any]:
-    """The shape of every leaf and of every node's output, from the tensors kept, else from what arrived."""
-    found: dict[int, Any] = {key: array.shape for key, array in arrived.items()}
-    return found
+def shapes(
+    library: Library, walk: Walk, value: Any, arrived: Mapping[int, Array]
+) -> dict[int, tuple[int, ...]]:
+    """The shape of every leaf and of every node's output: of tensors that are kept, else of what arrived."""
+    kept = (each for key in walk.nodes for each in getattr(walk.members[key], "saved_tensors", None) or ())
+    tensors = [each for each in (value, *kept, *walk.members.values()) if is_tensor(library, each)]
+    known = {id(origin(library, each)): library.data(each).shape for each in tensors}
+    leaves = (key for key in walk.members if key not in walk.nodes)
+    constants = {key: np.shape(walk.members[key].data) for key in leaves}
+    return {key: array.shape for key, array in arrived.items()} | constants | known
