@@ -28,7 +28,7 @@ NEAR = Mutant("near", "LogBackward", Edit("/ x.data", "/ (x.data * 1.0000005)"),
 ASTRAY = Mutant("astray", "AddBackward", Edit("-grad_output", "grad_output"), "Not a sum's.", "SubBackward")
 BROKEN = Mutant("broken", "ExpBackward", "import nowhere\n", "It does not load.")
 ENGINE = Mutant(
-    "engine", "backward", Edit("as_seed(self, gradient)", "-as_seed(self, gradient)"), "The sign."
+    "engine", "backward", Edit("as_seed(self, gradient)", "as_seed(self, gradient) / 2"), "Half."
 )
 
 

@@ -9,6 +9,7 @@ import typer
 from tito.cli.audit import audit
 from tito.cli.export import export
 from tito.cli.grade import grade
+from tito.cli.graph import graph
 from tito.cli.release import release
 from tito.cli.test import test
 from tito.errors import TitoError
@@ -40,7 +41,7 @@ def _options(
     pass
 
 
-for command in (test, grade, audit, release, export):
+for command in (test, grade, audit, graph, release, export):
     app.command(no_args_is_help=False)(command)
 
 

@@ -118,9 +118,9 @@ def _name(library: Library, walk: Walk, key: int) -> str:
     member = walk.members[key]
     if key in walk.nodes:
         return rule_name(member)
-    if not is_tensor(library, member) and np.ndim(member.data) == 0:
-        return f"{np.asarray(member.data).item():g}"
-    return "parameter" if member.requires_grad else "constant"
+    if member.requires_grad:
+        return "parameter"
+    return "constant" if library.data(member).ndim else f"{library.data(member).item():g}"
 
 
 def _norm(gradient: Array | None) -> float | None:
