@@ -47,7 +47,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A box for every node; for every edge the points it passes, vertically at each; and the size of all."""
+    """A box for every node; for every edge the points it passes, vertically at each; and the size of all.
+
+    An edge's route starts at its source, or where it leaves that of an earlier edge from the same source.
+    """
 
     boxes: tuple[Box, ...]
     routes: tuple[tuple[Point, ...], ...]
@@ -253,17 +256,29 @@ def _routes(
     centers: Sequence[float],
     tops: Sequence[tuple[float, float]],
 ) -> tuple[tuple[Point, ...], ...]:
-    """From the bottom of the source, along its stand-ins, to the operand's own place on the target's top."""
+    """From the bottom of the source, along its stand-ins, to the operand's own place on the target's top.
+
+    An edge that shares stand-ins with an earlier one leaves it where they part.
+    """
+    drawn: set[int] = set()
     routes = []
     for edge, chain, port in zip(graph.edges, layers.chains, _ports(graph), strict=True):
-        box, end = boxes[edge.source], boxes[edge.target]
-        points = [(box.x + box.width / 2, box.y + box.height)]
+        end, points = boxes[edge.target], [_exit(boxes[edge.source])]
         for member in chain:
             top, high = tops[member]
-            points += [(centers[member], top), (centers[member], top + high)]
+            if member in drawn:
+                points = [(centers[member], top + high)]
+            else:
+                points += [(centers[member], top), (centers[member], top + high)]
+        drawn.update(chain)
         points.append((end.x + end.width * (0.5 + port), end.y))
         routes.append(tuple((round(x, 1), round(y, 1)) for x, y in points))
     return tuple(routes)
+
+
+def _exit(box: Box) -> Point:
+    """Where edges leave a node."""
+    return box.x + box.width / 2, box.y + box.height
 
 
 def _ports(graph: Graph) -> list[float]:

@@ -13,13 +13,12 @@ TINY = 1e-7
 """Probabilities are clipped to [TINY, 1 - TINY] before their logarithm is taken."""
 
 
-class MSELoss:
-    """mean((prediction - target)^2) over all elements."""
+class Loss:
+    """A function of predictions and targets, with nothing to train."""
 
     def forward(self, predictions: Tensor, targets: Any) -> Tensor:
-        """Two tensors of one shape to a scalar."""
-        distance = predictions.data - values(targets, predictions)
-        return wrap((distance * distance).sum() / distance.size)
+        """The loss, a scalar; every loss writes its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def __call__(self, predictions: Tensor, targets: Any) -> Tensor:
         return self.forward(predictions, targets)
@@ -29,7 +28,16 @@ class MSELoss:
         return []
 
 
-class CrossEntropyLoss:
+class MSELoss(Loss):
+    """mean((prediction - target)^2) over all elements."""
+
+    def forward(self, predictions: Tensor, targets: Any) -> Tensor:
+        """Two tensors of one shape to a scalar."""
+        distance = predictions.data - values(targets, predictions)
+        return wrap((distance * distance).sum() / distance.size)
+
+
+class CrossEntropyLoss(Loss):
     """-mean(log softmax(logits)[target]) over the batch."""
 
     def forward(self, logits: Tensor, targets: Any) -> Tensor:
@@ -37,15 +45,8 @@ class CrossEntropyLoss:
         picked = pick(log_softmax(logits.data), classes(targets))
         return wrap(picked.sum() / -picked.size)
 
-    def __call__(self, logits: Tensor, targets: Any) -> Tensor:
-        return self.forward(logits, targets)
 
-    def parameters(self) -> list[Tensor]:
-        """Nothing to train."""
-        return []
-
-
-class BinaryCrossEntropyLoss:
+class BinaryCrossEntropyLoss(Loss):
     """-mean(t log p + (1 - t) log(1 - p)) over all elements, p clipped to [1e-7, 1 - 1e-7]."""
 
     def forward(self, predictions: Tensor, targets: Any) -> Tensor:
@@ -54,28 +55,14 @@ class BinaryCrossEntropyLoss:
         t = values(targets, predictions)
         return wrap((t * np.log(p) + (1 - t) * np.log(1 - p)).sum() / -p.size)
 
-    def __call__(self, predictions: Tensor, targets: Any) -> Tensor:
-        return self.forward(predictions, targets)
 
-    def parameters(self) -> list[Tensor]:
-        """Nothing to train."""
-        return []
-
-
-class NLLLoss:
+class NLLLoss(Loss):
     """-mean(log p[target]) over the batch."""
 
     def forward(self, log_probabilities: Tensor, targets: Any) -> Tensor:
         """(..., classes) log-probabilities and (...) integer targets to a scalar."""
         picked = pick(log_probabilities.data, classes(targets))
         return wrap(picked.sum() / -picked.size)
-
-    def __call__(self, log_probabilities: Tensor, targets: Any) -> Tensor:
-        return self.forward(log_probabilities, targets)
-
-    def parameters(self) -> list[Tensor]:
-        """Nothing to train."""
-        return []
 
 
 def log_softmax(x: Any, dim: int = -1) -> Any:
