@@ -2,7 +2,7 @@
 
     python benchmarks/graph.py        prints a line a shape of graph; the limit is 50 ms
 
-The median and the worst of the runs of one process; the graphs are made by rule, not by chance.
+CPU time, the median and the worst of the runs of one process; the graphs are made by rule, not by chance.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def graph(kinds: Iterable[str], edges: Iterable[tuple[int, int]]) -> Graph:
         Node(number, f"Matmul{number}", "leaf" if kind == "x" else "operation", (64, 128), 32768, 0.5)
         for number, kind in enumerate(kinds)
     )
-    return Graph(nodes, tuple(Edge(source, target, place % 2) for place, (source, target) in enumerate(edges)))
+    return Graph(
+        nodes, tuple(Edge(source, target, place % 2) for place, (source, target) in enumerate(edges))
+    )
 
 
 def chain() -> Graph:
@@ -65,12 +67,12 @@ def milliseconds(drawn: Graph) -> tuple[float, float, float]:
     sizes = [(90.0, 74.0)] * len(drawn.nodes)
     alone, whole = [], []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start = time.process_time()
         lay_out(drawn, sizes)
-        middle = time.perf_counter()
+        middle = time.process_time()
         svg(drawn, "a graph")
         alone.append(1000 * (middle - start))
-        whole.append(1000 * (time.perf_counter() - middle))
+        whole.append(1000 * (time.process_time() - middle))
     return statistics.median(alone), statistics.median(whole), max(whole)
 
 

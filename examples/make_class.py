@@ -22,6 +22,8 @@ from tito.notebooks.release import release
 
 HERE = Path(__file__).parent
 MODULE = "06_autograd"
+OLDER = HERE.parent / "tests" / "cases" / "alternatives" / MODULE / "variables.py"
+"""A whole module in the older course's spelling."""
 Cells: TypeAlias = tuple[Cell, ...]
 
 MISTAKES: Mapping[str, tuple[str, str, str]] = {
@@ -86,7 +88,7 @@ def endless(student: Cells, instructor: Cells) -> Cells:
 
 def variables(student: Cells, instructor: Cells) -> Cells:
     """The older course's `Variable`, in a cell of the student's own at the end; the exercises left alone."""
-    source = (HERE / "variable.py").read_text(encoding="utf-8").strip()
+    source = OLDER.read_text(encoding="utf-8").strip()
     return (*student, Cell("code", "free", "my-variable", source))
 
 

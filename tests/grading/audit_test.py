@@ -27,9 +27,7 @@ SAME = Mutant(
 NEAR = Mutant("near", "LogBackward", Edit("/ x.data", "/ (x.data * 1.0000005)"), "Hardly wrong.")
 ASTRAY = Mutant("astray", "AddBackward", Edit("-grad_output", "grad_output"), "Not a sum's.", "SubBackward")
 BROKEN = Mutant("broken", "ExpBackward", "import nowhere\n", "It does not load.")
-ENGINE = Mutant(
-    "engine", "backward", Edit("as_seed(self, gradient)", "as_seed(self, gradient) / 2"), "Half."
-)
+ENGINE = Mutant("engine", "backward", Edit("as_seed(self, gradient)", "as_seed(self, gradient) / 2"), "Half.")
 
 
 def _audited(

@@ -22,7 +22,8 @@ def graph(
         Path | None, typer.Option("--file", "-f", help="Your notebook or .py file.", metavar="PATH")
     ] = None,
     svg: Annotated[
-        Path | None, typer.Option("--svg", help="Write a drawing, too; - for standard output.", metavar="FILE")
+        Path | None,
+        typer.Option("--svg", help="Write a drawing, too.", metavar="FILE"),
     ] = None,
 ) -> None:
     """Draw the graph your own notebook records: shapes, bytes kept for backward, gradients.
@@ -43,13 +44,9 @@ def graph(
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
     asked = NETWORK if expression is None else expression
     found = read_graph(graph_of(course, chosen, submission, asked))
-    text = drawing(found, title(asked, submission.name))
-    if svg == Path("-"):
-        typer.echo(text, nl=False)
-        return
     console().print(tree(found))
     if svg is not None:
-        write_whole(svg, text)
+        write_whole(svg, drawing(found, title(asked, submission.name)))
         typer.echo(f"{svg}")
 
 

@@ -9,13 +9,14 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import SubmissionError, TitoError
 from tito.grading.judge import describe
-from tito.grading.package import pack, prerequisite_code
+from tito.grading.package import Package, pack, prerequisite_code
 from tito.grading.submission import Submission
 from tito.notebooks.publish import released_outline
 from tito.probes.answer import Answer, Plain, Raised, Returned
 from tito.probes.question import Question
 from tito.sandbox.ask import ask
 from tito.sandbox.interview import Loaded
+from tito.sandbox.reply import printable
 from tito.sandbox.sandbox import Sandbox
 
 NETWORK = """\
@@ -34,11 +35,17 @@ def _question(lib: Any, expression: str) -> Plain:
 
 
 def graph_of(course: Course, module: Module, submission: Submission, expression: str) -> Plain:
+    """The graph that a submission makes of an expression, in a sandbox of its own."""
+    package = pack(submission, module, released_outline(course, module))
+    with Sandbox(prerequisite_code(course, module)) as sandbox:
+        return asked_graph(sandbox, package, expression)
+
+
+def asked_graph(sandbox: Sandbox, package: Package, expression: str) -> Plain:
     """The graph as plain data, as the student's process describes it: not to be trusted in any part.
 
-    TitoError where the submission does not load, the expression fails, or its graph cannot be walked.
+    TitoError where the package does not load, the expression fails, or its graph cannot be walked.
     """
-    package = pack(submission, module, released_outline(course, module))
     asked = Question(
         kind="value",
         code=marshal.dumps(_question.__code__),
@@ -47,11 +54,10 @@ def graph_of(course: Course, module: Module, submission: Submission, expression:
         seed=0,
         dtype="float32",
     )
-    with Sandbox(prerequisite_code(course, module)) as sandbox:
-        found = ask(sandbox, package.code, [asked])
+    found = ask(sandbox, package.code, [asked])
     if not isinstance(found.loaded, Loaded):
         raise SubmissionError(
-            f"Importing {submission.name} failed: {_place(found.loaded)}{describe(found.loaded)}.",
+            f"Importing the submission failed: {_place(found.loaded)}{describe(found.loaded)}.",
             "Restart the kernel and run all cells; mend the first one that fails.",
             status="import failed",
         )
@@ -61,7 +67,7 @@ def graph_of(course: Course, module: Module, submission: Submission, expression:
 def _drawable(answer: Answer, loaded: Loaded) -> Plain:
     match answer:
         case Returned({"problem": str(problem)}):
-            raise TitoError(problem[:1000], _unfinished(loaded))
+            raise TitoError(printable(problem[:1000]), _unfinished(loaded))
         case Returned(value):
             return value
         case _:

@@ -63,14 +63,15 @@ def repetitions(
 ) -> tuple[frozenset[Statement], tuple[str, ...]]:
     """Of two definitions of one name, the ones that do not count, and a note on each name.
 
-    The last one that differs from the released one counts, so that a fresh copy below hides no work.
+    The last one that differs from the released one counts, so that a fresh copy below hides no work; what
+    stands above it stays, as a notebook runs it, for cells in between may need it.
     """
     surplus, notes = set[Statement](), list[str]()
     for name, tree in outline.trees.items():
         same = [one for one in found if isinstance(one.node, Definition) and one.node.name == name]
         if len(same) > 1:
             counts = next((one for one in reversed(same) if one.tree != tree), same[-1])
-            surplus.update(one for one in same if one is not counts)
+            surplus.update(same[same.index(counts) + 1 :])
             places = ", ".join(dict.fromkeys(cells[one.cell].cell.place for one in same))
             notes.append(
                 f"{name} is defined {len(same)} times ({places}); {cells[counts.cell].cell.place} counts"

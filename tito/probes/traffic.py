@@ -15,7 +15,7 @@ from tito.probes.walk import Walk, is_tensor, origin
 
 
 def saved(library: Library, walk: Walk) -> dict[int, int]:
-    """The bytes that each node keeps alive for its rule, without leaves' own and what an earlier one keeps."""
+    """The bytes that each node keeps alive for its rule, leaves' own and an earlier node's not counted."""
     leaves = [library.data(each) for each in walk.members.values() if is_tensor(library, each)]
     seen = {id(_owner(array)): _owner(array) for array in leaves}
     return {key: _new_bytes(member, seen) for key, member in walk.members.items() if key in walk.nodes}
@@ -89,7 +89,7 @@ def _at_leaves(library: Library, walk: Walk) -> dict[int, Array]:
 def _overheard(library: Library, walk: Walk, arrived: dict[int, list[Array]]) -> Iterator[None]:
     """Every `apply` of the graph's rules also notes what it receives."""
     running: list[int] = []
-    kinds = {kind for key in walk.nodes for kind in type(walk.members[key]).__mro__}
+    kinds: set[Any] = {kind for key in walk.nodes for kind in type(walk.members[key]).__mro__}
     originals = [(kind, kind.__dict__["apply"]) for kind in kinds if callable(kind.__dict__.get("apply"))]
 
     def note(node: Any, grad_output: Any) -> None:

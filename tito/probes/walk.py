@@ -1,4 +1,4 @@
-"""Walking the graph that a package made: any engine's, as long as its nodes say what they were computed from."""
+"""Walking the graph that a package made: any engine's whose nodes say what they were computed from."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from tito.grading.audit import Audit, Fate, Row, Slip
+from tito.grading.audit import Audit, Fate, Nearest, Row, Slip
 from tito.grading.grade import GRADED
 from tito.reports.terminal import console
 
@@ -136,13 +136,16 @@ def _fate(fate: Fate) -> dict[str, Any]:
         "elsewhere": list(fate.elsewhere),
         "resting": list(fate.resting),
         "failed": sorted(fate.failed),
-        "nearest": None if fate.nearest is None else _nearest_document(fate.nearest.probe, fate),
+        "nearest": _nearest_document(fate.nearest),
     }
 
 
-def _nearest_document(probe: str, fate: Fate) -> dict[str, Any]:
-    closeness = fate.nearest.closeness if fate.nearest else 0.0
-    return {"probe": probe, "closeness": closeness if isfinite(closeness) else "inf"}
+def _nearest_document(nearest: Nearest | None) -> dict[str, Any] | None:
+    """JSON has no infinity: a probe that failed and was carried is "inf" times what is allowed."""
+    if nearest is None:
+        return None
+    closeness = nearest.closeness if isfinite(nearest.closeness) else "inf"
+    return {"probe": nearest.probe, "closeness": closeness}
 
 
 def _slip(slip: Slip) -> dict[str, Any]:

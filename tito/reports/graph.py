@@ -16,6 +16,9 @@ LABEL = 40
 NOTE = 300
 """Characters of a note that are shown."""
 
+DIMENSIONS = 64
+"""Sizes of a shape at the most: no array has more."""
+
 MOST = 10_000
 """Nodes and edges that are read at the most, either of them."""
 
@@ -85,7 +88,7 @@ def read_graph(plain: Any) -> Graph:
     """
     try:
         return _graph(plain)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError) as error:
         message = f"The data does not describe a computation graph: {error}."
         raise TitoError(printable(message, NOTE), "The engine may have changed what is sent.") from None
 
@@ -103,6 +106,8 @@ def _node(number: int, vertex: Mapping[str, Any]) -> Node:
     if vertex["number"] != number:
         raise ValueError(f"node {number} has another number")
     norm, shape = vertex.get("gradient_norm"), vertex.get("shape")
+    if shape is not None and len(shape) > DIMENSIONS:
+        raise ValueError(f"a shape of {len(shape)} dimensions")
     return Node(
         id=number,
         label=printable(str(vertex["name"]), LABEL),

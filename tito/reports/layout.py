@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 from tito.reports.graph import Graph
@@ -22,7 +23,7 @@ BETWEEN = 48.0
 BUNDLE = 12.0
 """The width that an edge takes where it passes a layer."""
 
-SWEEPS = 8
+SWEEPS = 6
 """Times that layers are ordered, and then placed, after their neighbours above and below in turn."""
 
 STRAIGHT = 4.0
@@ -85,7 +86,8 @@ def lay_out(graph: Graph, sizes: Sequence[tuple[float, float]]) -> Layout:
         for node, (center, (width, high)) in enumerate(zip(centers, sizes, strict=False))
     )
     routes = _routes(graph, layers, boxes, centers, tops)
-    return Layout(boxes, routes, round(_right(centers, widths), 1), round(height, 1))
+    right = max(center + width / 2 for center, width in zip(centers, widths, strict=True))
+    return Layout(boxes, routes, round(right, 1), round(height, 1))
 
 
 def layered(graph: Graph) -> Layers:
@@ -113,7 +115,7 @@ def _linked(graph: Graph, layer: Sequence[int], chains: tuple[tuple[int, ...], .
     ports: dict[tuple[int, int], float] = {}
     for edge, chain, port in zip(graph.edges, chains, _ports(graph), strict=True):
         path = (edge.source, *chain)
-        ports.update(dict.fromkeys(zip(path, path[1:], strict=False), 0.0))
+        ports.update(dict.fromkeys(pairwise(path), 0.0))
         ports.setdefault((path[-1], edge.target), port)
     above: list[list[int]] = [[] for _ in layer]
     below: list[list[int]] = [[] for _ in layer]
@@ -164,12 +166,13 @@ def _swept(rows: list[list[int]], layers: Layers, downwards: bool) -> list[list[
 def crossings(layers: Layers) -> int:
     """How many pairs of links cross, counted by inversions."""
     total = 0
-    for upper, lower in zip(layers.rows, layers.rows[1:], strict=False):
+    for upper, lower in pairwise(layers.rows):
         place = {member: position for position, member in enumerate(lower)}
         ends: list[float] = []
         for member in upper:
             reached = [place[each] + layers.ports[member, each] for each in layers.below[member]]
-            total += sum(len(ends) - bisect_right(ends, end) for end in reached)
+            if ends and min(reached, default=ends[-1]) < ends[-1]:
+                total += sum([len(ends) - bisect_right(ends, end) for end in reached])
             for end in reached:
                 insort(ends, end)
     return total
@@ -199,42 +202,47 @@ def _place(
 ) -> None:
     """Set a row's centers: the least squares from the wishes that keep neighbours apart.
 
-    Less the room that is needed before it, a member's place may not decrease: isotonic regression, by
-    pooling neighbours that would.
+    Less the room that is needed before it, a member's place may not decrease: isotonic regression.
     """
-    needed, room = [], 0.0
-    for position, member in enumerate(row):
-        if position:
-            room += (widths[row[position - 1]] + widths[member]) / 2 + GAP
-        needed.append(room)
-    pools: list[tuple[float, float, int]] = []
-    for member, wish, before in zip(row, wishes, needed, strict=True):
-        mean, weight, count = wish - before, weights[member], 1
-        while pools and pools[-1][0] >= mean:
-            other, heavy, many = pools.pop()
-            mean = (mean * weight + other * heavy) / (weight + heavy)
-            weight, count = weight + heavy, count + many
-        pools.append((mean, weight, count))
-    positions = [mean for mean, _, count in pools for _ in range(count)]
-    for member, position, before in zip(row, positions, needed, strict=True):
+    needed = _needed(row, widths)
+    free = [wish - before for wish, before in zip(wishes, needed, strict=True)]
+    rising = isotonic(free, [weights[member] for member in row])
+    for member, position, before in zip(row, rising, needed, strict=True):
         centers[member] = position + before
+
+
+def _needed(row: Sequence[int], widths: Sequence[float]) -> list[float]:
+    """How far each center is from the row's first at the least."""
+    needed = [0.0] * len(row)
+    for position, (left, right) in enumerate(pairwise(row), start=1):
+        needed[position] = needed[position - 1] + (widths[left] + widths[right]) / 2 + GAP
+    return needed
+
+
+def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The numbers nearest to the values that never decrease, by pooling neighbours that do."""
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        pool = value, weight, 1
+        while pools and pools[-1][0] >= pool[0]:
+            (mean, heavy, many), (other, light, few) = pools.pop(), pool
+            together = heavy + light
+            pool = (mean * heavy + other * light) / together, together, many + few
+        pools.append(pool)
+    return [mean for mean, _, count in pools for _ in range(count)]
 
 
 def _wish(
     linked: Sequence[int], weights: Sequence[float], centers: Sequence[float], otherwise: float
 ) -> float:
     """The weighted mean of what a member is linked to."""
-    if not linked:
-        return otherwise
-    return sum(weights[each] * centers[each] for each in linked) / sum(weights[each] for each in linked)
+    if len(linked) <= 1:
+        return centers[linked[0]] if linked else otherwise
+    return sum([weights[each] * centers[each] for each in linked]) / sum([weights[each] for each in linked])
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
-
-
-def _right(centers: Sequence[float], widths: Sequence[float]) -> float:
-    return max(center + width / 2 for center, width in zip(centers, widths, strict=True))
 
 
 def _tops(layers: Layers, heights: Sequence[float]) -> tuple[list[tuple[float, float]], float]:
@@ -282,7 +290,7 @@ def _exit(box: Box) -> Point:
 
 
 def _ports(graph: Graph) -> list[float]:
-    """Where each edge enters its target, from -1/2 to 1/2: operands side by side, in order of their places."""
+    """Where each edge enters its target, from -1/2 to 1/2: operands side by side, in their order."""
     entered = [0] * len(graph.nodes)
     counts = [len(operands) for operands in graph.operands()]
     ports = []

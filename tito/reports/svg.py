@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from tito.reports.graph import Graph, Node, bytes_text, norm_text, shape_text, summary
+from tito.reports.graph import Graph, Node, bytes_text, norm_text, printable, shape_text, summary
 from tito.reports.layout import Box, Layout, Point, lay_out
 
 MARGIN = 24.0
@@ -18,6 +18,9 @@ LINE = 16.0
 PADDING = 10.0
 LETTER, BOLD = 6.4, 7.5
 """Units that a character takes on average, of a wide font: text is measured without a browser."""
+
+TITLE = 200
+"""Characters of a title that are kept."""
 
 NARROWEST = 44.0
 HEADING = 300.0
@@ -46,6 +49,7 @@ font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-size:12p
 
 def svg(graph: Graph, title: str) -> str:
     """The drawing: operations as boxes, leaves as pills, constants dashed; operands above results."""
+    title = printable(title, TITLE)
     texts = [lines(node) for node in graph.nodes]
     layout = lay_out(graph, [_size(text) for text in texts])
     width = max(layout.width, HEADING) + 2 * MARGIN
@@ -120,7 +124,11 @@ def description(graph: Graph) -> str:
 def _legend() -> Iterator[str]:
     """What the three outlines mean."""
     left = MARGIN
-    for kind, name in (("operation", "operation"), ("parameter", "needs a gradient"), ("constant", "constant")):
+    for kind, name in (
+        ("operation", "operation"),
+        ("parameter", "needs a gradient"),
+        ("constant", "constant"),
+    ):
         yield f'<g class="{kind}">{_rectangle(Box(left, MARGIN + 38, 22, 12), kind)}'
         yield f"{_text(left + 28, MARGIN + 48, name, 'faint start')}</g>"
         left += 46 + len(name) * 6

@@ -11,7 +11,7 @@ from rich.tree import Tree
 from tito.reports.graph import Graph, Node, bytes_text, norm_text, shape_text, summary
 
 DEEPEST = 8
-"""Levels of one tree, so that its lines stay within 80 columns; what is below goes on in a tree of its own."""
+"""Levels of one tree, so that its lines stay within 80 columns; what is below is a tree of its own."""
 
 
 def tree(graph: Graph) -> Group:
@@ -22,9 +22,7 @@ def tree(graph: Graph) -> Group:
     drawn = Drawn(graph)
     users = graph.users()
     waiting = [node.id for node in reversed(graph.nodes) if not users[node.id]]
-    trees = []
-    for root in waiting:
-        trees.append(drawn.tree(root, waiting))
+    trees = [drawn.tree(root, waiting) for root in waiting]  # which grows on the way
     notes = [Text(f"note: {note}") for note in graph.notes]
     return Group(*trees, *notes, Text(summary(graph)))
 
@@ -91,5 +89,3 @@ def _figures(node: Node) -> str:
     saved = f", saves {bytes_text(node.saved_bytes)}" if node.saved_bytes else ""
     norm = "" if node.gradient_norm is None else f", |grad| {norm_text(node.gradient_norm)}"
     return f" {shape_text(node)}{saved}{norm}"
-
-
