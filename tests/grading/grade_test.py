@@ -11,7 +11,7 @@ import pytest
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination, examination
-from tito.grading.grade import GRADED, UNTOUCHED, Grade
+from tito.grading.grade import GRADED, UNTOUCHED, Grade, grade_or_reason
 from tito.grading.grade import grade as graded
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
@@ -128,3 +128,14 @@ def test_what_an_exception_says_is_not_passed_on_from_a_hidden_suite(grades: dic
     raised = [v.reason for grade in grades.values() for v in grade.verdicts if v.answer == "raised"]
     assert raised
     assert not any(":" in reason for reason in raised)
+
+
+def test_a_failure_of_ours_is_not_graded_and_never_a_zero(
+    course: Course, module: Module, notebooks: dict[str, Path]
+) -> None:
+    """Where no worker can be had, the submission has no score, and the reason is not the student's."""
+    with examination(course, module, [module.checks], 0) as exam:
+        pass
+    grade = grade_or_reason(exam, _submission(notebooks["instructor"]))
+    assert (grade.status, grade.score) == ("not graded", None)
+    assert "sandbox" in grade.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from tito.errors import TitoError
 from tito.grading.examination import Examination
 from tito.grading.graph import NETWORK, asked_graph
-from tito.grading.package import pack
+from tito.grading.package import Package, pack
 from tito.grading.submission import OnDisk, Submission
+from tito.probes.answer import Plain, Returned
+from tito.probes.question import Question
+from tito.sandbox.ask import ask
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference" / "tinytorch" / "core" / "autograd.py"
@@ -27,13 +31,23 @@ h = x @ w
 """
 MEMORY = """
 x, w, v = [Tensor(np.ones(shape), requires_grad=True) for shape in ((8, 16), (16, 32), (32, 4))]
-((x @ w).tanh() @ v).sum()
+(Tanh()(x @ w) @ v).sum()
 """
+MATRICES: dict[str, Plain] = {
+    name: np.ones(shape, np.float32) for name, shape in (("x", (8, 16)), ("w", (16, 32)), ("v", (32, 4)))
+}
+
+
+def _network(lib: Any, x: Any, w: Any, v: Any) -> Any:
+    return lib.matmul(lib.tanh(lib.matmul(x, w)), v).sum()
+
+
+def _package(hidden: Examination, path: Path) -> Package:
+    return pack(Submission(path.stem, path.name, OnDisk(path)), hidden.module, hidden.released)
 
 
 def _graph(hidden: Examination, path: Path, expression: str) -> Any:
-    package = pack(Submission(path.stem, path.name, OnDisk(path)), hidden.module, hidden.released)
-    return asked_graph(hidden.sandbox, package, expression)
+    return asked_graph(hidden.sandbox, _package(hidden, path), expression)
 
 
 def _stem(vertex: dict[str, Any]) -> str:
@@ -56,12 +70,15 @@ def test_every_engine_of_nodes_gives_the_graph_worked_out_by_hand(path: Path, hi
 
 
 @pytest.mark.parametrize("path", WALKABLE, ids=lambda path: path.stem)
-def test_bytes_are_those_of_the_arrays_that_stay_alive(path: Path, hidden: Examination) -> None:
-    """tanh keeps its output and at most its input, the product what it reads; no leaf's own array counts."""
+def test_bytes_are_those_that_a_memory_probe_counts(path: Path, hidden: Examination) -> None:
+    """The nodes' bytes and the loss's own are all that NumPy has allocated since before the forward pass."""
+    question = Question("memory", marshal.dumps(_network.__code__), MATRICES, tuple(MATRICES), 0, "float32")
+    (answer,) = ask(hidden.sandbox, _package(hidden, path).code, [question]).answers
+    assert isinstance(answer, Returned)
+    assert isinstance(answer.value, dict)
     vertices = _graph(hidden, path, MEMORY)["vertices"]
-    saved = {_stem(each): each["saved_bytes"] for each in vertices if not each["is_leaf"]}
-    hidden_layer, product = 8 * 32 * 4, 8 * 4 * 4
-    assert sum(saved.values()) in {hidden_layer, hidden_layer + product, 2 * hidden_layer + product}
+    loss = 4
+    assert sum(each["saved_bytes"] for each in vertices) + loss == answer.value["saved"]
     assert all(each["saved_bytes"] == 0 for each in vertices if each["is_leaf"])
 
 

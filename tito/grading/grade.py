@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from tito.course.module import Component
-from tito.errors import SubmissionError
+from tito.errors import SandboxError, SubmissionError
 from tito.grading.blame import carry, definitions
 from tito.grading.examination import Examination
 from tito.grading.judge import Verdict, describe
@@ -21,6 +21,7 @@ from tito.sandbox.interview import Loaded
 
 GRADED = "graded"
 UNTOUCHED = "untouched"
+NOT_GRADED = "not graded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Grade:
     """A submission's points and everything they rest on.
 
     `status` is "graded", or in two words why nothing could be: "syntax error", "import failed",
-    "untouched", "unreadable" ...; `reason` says it in a sentence and `hint` what to do.
+    "untouched", "unreadable", "not graded" (a failure of ours, never the student's) and their like;
+    `reason` says it in a sentence and `hint` what to do.
     """
 
     student: str
@@ -52,7 +54,10 @@ class Grade:
     submission_digest: str = ""
 
     @property
-    def score(self) -> float:
+    def score(self) -> float | None:
+        """The points, to two decimals; None where a failure of ours kept the submission from being graded."""
+        if self.status == NOT_GRADED:
+            return None
         return round(sum(component.score for component in self.components), 2)
 
     @property
@@ -93,11 +98,23 @@ def grade(exam: Examination, submission: Submission) -> Grade:
 
 
 def grade_or_reason(exam: Examination, submission: Submission) -> Grade:
-    """The grade of one submission of a class: a file that cannot be graded has a typed reason."""
+    """The grade of one submission of a class: a file that cannot be graded has a typed reason.
+
+    A failure of the sandbox is ours: it is tried once more, and then the submission is not graded.
+    """
     try:
-        return grade(exam, submission)
+        return _grade_with_a_second_try(exam, submission)
     except SubmissionError as error:
         return ungraded(exam, submission, error)
+    except SandboxError as error:
+        return ungraded(exam, submission, SubmissionError(error.message, error.hint, NOT_GRADED))
+
+
+def _grade_with_a_second_try(exam: Examination, submission: Submission) -> Grade:
+    try:
+        return grade(exam, submission)
+    except SandboxError:
+        return grade(exam, submission)
 
 
 def _alone_on_failure(

@@ -1,8 +1,8 @@
 """Memory and work counted, not timed: bytes kept for backward, gradient bytes, peak, calls of `apply`.
 
 Bytes kept are NumPy's own, as tracemalloc's NumPy domain traces them: the same bits in every run. The peak
-is over all domains, the only one that tracemalloc tells; the interpreter's objects vary by some bytes with the
-addresses they get, so it is told in steps of `STEP`.
+is over all domains, the only one that tracemalloc tells; the interpreter's objects vary by some bytes with
+the addresses they get, so it is told in steps of `STEP`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from numpy.lib import tracemalloc_domain
 
 from tito.probes.answer import Plain
 from tito.probes.library import Library
-
 
 STEP = 4096
 """Bytes; what the interpreter's own objects make a peak vary by is a hundredth of it."""

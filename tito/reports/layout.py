@@ -271,7 +271,7 @@ def _routes(
     drawn: set[int] = set()
     routes = []
     for edge, chain, port in zip(graph.edges, layers.chains, _ports(graph), strict=True):
-        end, points = boxes[edge.target], [_exit(boxes[edge.source])]
+        points = _leaving(boxes[edge.source], tops[edge.source])
         for member in chain:
             top, high = tops[member]
             if member in drawn:
@@ -279,14 +279,21 @@ def _routes(
             else:
                 points += [(centers[member], top), (centers[member], top + high)]
         drawn.update(chain)
-        points.append((end.x + end.width * (0.5 + port), end.y))
-        routes.append(tuple((round(x, 1), round(y, 1)) for x, y in points))
+        points += _entering(boxes[edge.target], tops[edge.target], port)
+        routes.append(tuple(dict.fromkeys((round(x, 1), round(y, 1)) for x, y in points)))
     return tuple(routes)
 
 
-def _exit(box: Box) -> Point:
-    """Where edges leave a node."""
-    return box.x + box.width / 2, box.y + box.height
+def _leaving(box: Box, layer: tuple[float, float]) -> list[Point]:
+    """From the middle of a box's bottom straight down to the bottom of its layer, where edges may bend."""
+    middle = box.x + box.width / 2
+    return [(middle, box.y + box.height), (middle, sum(layer))]
+
+
+def _entering(box: Box, layer: tuple[float, float], port: float) -> list[Point]:
+    """From the top of the layer straight down to the operand's own place on the box's top."""
+    across = box.x + box.width * (0.5 + port)
+    return [(across, layer[0]), (across, box.y)]
 
 
 def _ports(graph: Graph) -> list[float]:

@@ -77,6 +77,10 @@ def _points(score: float) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
+def _score(grade: Grade) -> str:
+    return "-" if grade.score is None else _points(grade.score)
+
+
 def _error(error: float | None) -> str:
     return "-" if error is None else "0" if error == 0 else f"{error:.1e}"
 
@@ -115,7 +119,7 @@ def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
 
 def _total(grade: Grade, key: AnswerKey) -> str:
     passed = sum(verdict.passed for verdict in grade.verdicts)
-    total = f"{_points(grade.score)} of {grade.max_score} points"
+    total = f"{_score(grade)} of {grade.max_score} points"
     carried = sum(bool(verdict.blame) for verdict in grade.verdicts)
     beside = f", {carried} failed by another component's mistake" if carried else ""
     return f"[bold]{total}[/], {passed} of {len(grade.verdicts)} probes passed{beside} (seed {key.seed})"
@@ -144,7 +148,7 @@ def class_table(grades: Sequence[Grade]) -> Table:
     table.add_column("Status", no_wrap=True)
     table.add_column("Points lost on")
     for grade in grades:
-        score = f"{_points(grade.score)}/{grade.max_score}"
+        score = f"{_score(grade)}/{grade.max_score}"
         table.add_row(escape(grade.student), score, escape(grade.status), escape(_lost(grade)))
     return table
 
@@ -158,7 +162,7 @@ def _lost(grade: Grade) -> str:
 
 
 def _totals(grades: Sequence[Grade], key: AnswerKey) -> Iterator[str]:
-    scores = [grade.score for grade in grades]
+    scores = [grade.score for grade in grades if grade.score is not None] or [0.0]
     judged = sum(grade.status == GRADED for grade in grades)
     yield (
         f"[bold]{len(grades)} submissions[/], {judged} graded, {len(grades) - judged} not: "

@@ -60,8 +60,12 @@ class Interview:
         self._worker.close()
 
     def _await_confinement(self) -> None:
-        """A worker says that it is confined before anything of the student's reaches it."""
-        answer = self._exchange(None, "", self._limits.load)
+        """A worker says that it is confined before anything of the student's reaches it.
+
+        Only our own code runs by then, so that of the student's limits the last resort alone applies.
+        """
+        wall = self._limits.wall
+        answer = self._exchange(None, "", Allowance(wall, wall, wall, wall))
         if not (isinstance(answer, Frame) and answer.kind == "ready"):
             raise SandboxError(
                 f"A worker could not be confined: {_said(answer)}.",
@@ -128,30 +132,31 @@ class Interview:
 
     def _asked(self, request: Payload, cpu: float) -> Frame | TimedOut | Crashed:
         """The reply to one request, its nonce checked."""
-        nonce = secrets.token_hex(8)
-        answer = self._exchange(framed(nonce, request), nonce, cpu)
+        nonce, ours, limits = secrets.token_hex(8), time.thread_time(), self._limits
+        allowance = Allowance(cpu, limits.blocked, limits.wall, self.budget)
+        answer = self._exchange(framed(nonce, request), nonce, allowance)
+        # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
+        self.budget -= self._line.spent() + time.thread_time() - ours
         if isinstance(answer, TimedOut) and answer.clock == "budget":
             return replace(answer, seconds=self._limits.budget)
         return answer
 
-    def _exchange(self, request: bytes | None, nonce: str, cpu: float) -> Frame | TimedOut | Crashed:
+    def _exchange(
+        self, request: bytes | None, nonce: str, allowance: Allowance
+    ) -> Frame | TimedOut | Crashed:
         """Send the request, if there is one, and take one frame back, on the worker's clocks."""
-        limits, ours = self._limits, time.thread_time()
         try:
-            self._line.begin(Allowance(cpu, limits.blocked, limits.wall, self.budget))
+            self._line.begin(allowance)
             if request is not None:
                 self._line.refuse_surplus()
                 self._line.send(request)
-            answer = self._line.receive(limits.answer)
+            answer = self._line.receive(self._limits.answer)
         except Expired as expired:
             return expired.answer
         except Malformed as error:
             return Crashed(str(error))
         except Lost:
             return Crashed(self._worker.post_mortem(self._clock))
-        finally:
-            # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
-            self.budget -= self._line.spent() + time.thread_time() - ours
         return answer if answer.nonce == nonce else Crashed("answered under a wrong nonce")
 
     def output(self) -> str:
