@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -60,7 +59,7 @@ def main() -> None:
 
 
 def _class_of_finished_work(folder: Path) -> Path:
-    """The instructor's notebook, handed in by everybody."""
+    """The instructor's notebook, handed in by everybody in a text of their own."""
     subprocess.run(
         (*TITO, "release", "-m", "06_autograd", "--instructor", "--to", str(folder / "source")),
         cwd=ROOT, check=True, capture_output=True,
@@ -69,8 +68,17 @@ def _class_of_finished_work(folder: Path) -> Path:
     for number in range(STUDENTS):
         target = folder / "submitted" / f"student{number:03}" / "06_autograd" / notebook.name
         target.parent.mkdir(parents=True)
-        shutil.copy(notebook, target)
+        target.write_text(_as_written_by(number, notebook), encoding="utf-8")
     return notebook
+
+
+def _as_written_by(number: int, notebook: Path) -> str:
+    """The notebook with every exercise in a text of its own: what is kept of one student's serves no other."""
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in document["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = [*cell["source"], f"\n# student {number}"]
+    return json.dumps(document)
 
 
 def _report(times: dict[str, float]) -> None:

@@ -470,9 +470,10 @@ check_rule("matrix and vector", MatmulBackward, np.matmul, matrix, vector)
 # equal winners share. $[1, 3, 3]$ with $G = 1$ gives $[0, 0.5, 0.5]$. (Any split would be a subgradient; an
 # even one is a course convention.)
 
+# %% given: tinytorch.core.autograd.Reduction
+
 # %% solution: tinytorch.core.autograd.SumBackward
-# TODO: __init__: let Function remember the tensor, keep axis and keepdims.  apply: spread G over the tensor's
-#   shape.
+# TODO: apply: spread G over the tensor's shape.
 # APPROACH: expanded(grad_output, a, self.axis, self.keepdims) puts the axes back; np.broadcast_to spreads
 #   without taking memory.
 # EXAMPLE: a of shape (2, 3), axis=1, G = [1, 10]: [[1, 1, 1], [10, 10, 10]].

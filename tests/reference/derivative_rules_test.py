@@ -61,9 +61,12 @@ def close(actual: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
 
 def test_every_rule_has_a_row() -> None:
     """A rule of the engine that no row differentiates fails the suite."""
-    rules = {
-        name for name, value in vars(ag).items() if isinstance(value, type) and issubclass(value, Function)
+    functions = {
+        name: value
+        for name, value in vars(ag).items()
+        if isinstance(value, type) and issubclass(value, Function)
     }
+    rules = {name for name, value in functions.items() if "apply" in vars(value)}
     assert rules - {"Function", "ClosureBackward"} == {row.rule for row in ROWS}
 
 

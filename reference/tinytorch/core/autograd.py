@@ -362,15 +362,19 @@ def shaped_like(operand: Any, grad: Any) -> Any:
     return grad.reshape(operand.shape)
 
 
-class SumBackward(Function):
-    """z = sum of A over `axis`:   dL/dA = g for every element of A that went into it."""
-
-    reads = "nothing"
+class Reduction(Function):
+    """What the rules of sums, means and extremes have in common: the axes that were taken together."""
 
     def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
         """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
         super().__init__(tensor)
         self.axis, self.keepdims = axis, keepdims
+
+
+class SumBackward(Reduction):
+    """z = sum of A over `axis`:   dL/dA = g for every element of A that went into it."""
+
+    reads = "nothing"
 
     def apply(self, grad_output: Array) -> Gradients:
         """G repeated to A's shape; `expanded` puts back the axes that the sum removed."""
@@ -378,15 +382,10 @@ class SumBackward(Function):
         return (np.broadcast_to(expanded(grad_output, a, self.axis, self.keepdims), a.shape),)
 
 
-class MeanBackward(Function):
+class MeanBackward(Reduction):
     """z = mean of n elements of A over `axis`:   dL/dA = g / n for each of them."""
 
     reads = "nothing"
-
-    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
-        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
-        super().__init__(tensor)
-        self.axis, self.keepdims = axis, keepdims
 
     def apply(self, grad_output: Array) -> Gradients:
         """G / n repeated to A's shape; `taken` counts the n."""
@@ -395,13 +394,8 @@ class MeanBackward(Function):
         return (np.broadcast_to(share, a.shape),)
 
 
-class MaxBackward(Function):
+class MaxBackward(Reduction):
     """z = max of A over `axis`:   dL/dA = g where A is z, divided evenly if that is in several places."""
-
-    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
-        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
-        super().__init__(tensor)
-        self.axis, self.keepdims = axis, keepdims
 
     def apply(self, grad_output: Array) -> Gradients:
         """G goes to the winners; `shared` divides it among them."""
@@ -410,13 +404,8 @@ class MaxBackward(Function):
         return (shared(expanded(grad_output, a, self.axis, self.keepdims), winners, self.axis),)
 
 
-class MinBackward(Function):
+class MinBackward(Reduction):
     """z = min of A over `axis`:   dL/dA = g where A is z, divided evenly if that is in several places."""
-
-    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
-        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
-        super().__init__(tensor)
-        self.axis, self.keepdims = axis, keepdims
 
     def apply(self, grad_output: Array) -> Gradients:
         """G goes to the winners; `shared` divides it among them."""
@@ -425,13 +414,8 @@ class MinBackward(Function):
         return (shared(expanded(grad_output, a, self.axis, self.keepdims), winners, self.axis),)
 
 
-class VarBackward(Function):
+class VarBackward(Reduction):
     """z = mean of (A - mean(A))^2 over `axis`:   dL/dA = g * 2 * (A - mean(A)) / n."""
-
-    def __init__(self, tensor: Any, axis: Axis = None, keepdims: bool = False) -> None:
-        """`axis` is None (all), a number or several; `keepdims` as in the forward pass."""
-        super().__init__(tensor)
-        self.axis, self.keepdims = axis, keepdims
 
     def apply(self, grad_output: Array) -> Gradients:
         """G times the slope of each square; what flows through the mean adds up to 0."""

@@ -71,11 +71,6 @@ class MatmulBackward:
 
 
 class SumBackward:
-    def __init__(self, tensor, axis, keepdims):
-        super().__init__(tensor)
-        self.axis = axis
-        self.keepdims = keepdims
-
     def apply(self, grad_output):
         a = self.saved_tensors[0]
         g = expanded(grad_output, a, self.axis, self.keepdims)
