@@ -73,7 +73,7 @@ def _class_of_finished_work(folder: Path) -> Path:
 
 
 def _as_written_by(number: int, notebook: Path) -> str:
-    """The notebook with every exercise in a text of its own: what is kept of one student's serves no other."""
+    """The notebook with every exercise in a text of its own, so that no cache of ours serves two students."""
     document = json.loads(notebook.read_text(encoding="utf-8"))
     for cell in document["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):

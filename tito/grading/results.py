@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from tito.course.module import Module
 from tito.files import write_whole
 from tito.grading.grade import Grade
 from tito.grading.key import AnswerKey
-from tito.grading.receipt import receipt
+from tito.grading.receipt import as_text, receipt
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when a cell begins with it."""
@@ -31,8 +30,7 @@ class Results:
     def write(self, grade: Grade) -> Grade:
         """Write the receipt of one student, whole."""
         if self.folder is not None:
-            document = receipt(self.module, self.key, grade, self.tier)
-            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+            text = as_text(receipt(self.module, self.key, grade, self.tier))
             write_whole(self.folder / "receipts" / f"{grade.student}.json", text)
         return grade
 

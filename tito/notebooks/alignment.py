@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -67,10 +68,13 @@ def repetitions(
     stands above it stays, as a notebook runs it, for cells in between may need it.
     """
     surplus, notes = set[Statement](), list[str]()
-    for name, tree in outline.trees.items():
-        same = [one for one in found if isinstance(one.node, Definition) and one.node.name == name]
-        if len(same) > 1:
-            counts = next((one for one in reversed(same) if one.tree != tree), same[-1])
+    defined = defaultdict[str, list[Statement]](list)
+    for one in found:
+        if isinstance(one.node, Definition):
+            defined[one.node.name].append(one)
+    for name, same in defined.items():
+        if len(same) > 1 and name in outline.trees:
+            counts = next((one for one in reversed(same) if one.tree != outline.trees[name]), same[-1])
             surplus.update(same[same.index(counts) + 1 :])
             places = ", ".join(dict.fromkeys(cells[one.cell].cell.place for one in same))
             notes.append(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 
 from tito.course.module import Module
 from tito.grading.grade import Grade
 from tito.grading.key import AnswerKey
-from tito.grading.receipt import report_document
+from tito.grading.receipt import as_text, report_document
 
 
 def print_json(module: Module, key: AnswerKey, grades: Sequence[Grade]) -> None:
     """Print the report on a run."""
-    json.dump(report_document(module, key, grades), sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_text(report_document(module, key, grades)))
