@@ -37,6 +37,8 @@ lock: .venv
 # Times and ratios: the commands, then the engine against NumPy, PyTorch and HIPS autograd (build/bench).
 bench: .venv
 	$(BIN)/python benchmarks/commands.py
+	$(BIN)/python benchmarks/suite_size.py
+	$(BIN)/python benchmarks/graph.py
 	$(BIN)/python benchmarks/engine.py
 
 clean:

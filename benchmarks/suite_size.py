@@ -1,0 +1,65 @@
+"""Finished submissions a second against the number of probes: the whole suite, a half and a quarter of it.
+
+    make bench        prints a table
+
+Every submission has its exercises in a text of its own. Start-up, and drawing and asking the reference, are
+not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from commands import ROOT, class_of_finished_work
+
+from tito.course.course import find_course
+from tito.grading.examination import Examination, examination
+from tito.grading.run import grade_class
+from tito.grading.submission import Submission, find_submissions
+
+SHARES = (1, 2, 4)
+
+
+def every(exam: Examination, step: int) -> Examination:
+    """The examination with every so-manieth probe of its suite."""
+    key = exam.key
+    suite = replace(key.suite, probes=key.suite.probes[::step])
+    part = replace(
+        key,
+        suite=suite,
+        worth=key.worth[::step],
+        questions=key.questions[::step],
+        answers=key.answers[::step],
+    )
+    return replace(exam, key=part)
+
+
+def rate(exam: Examination, submissions: Sequence[Submission]) -> float:
+    """Submissions a second, on as many threads as there are processors."""
+    start = time.perf_counter()
+    grade_class(exam, submissions, lambda grade: None)
+    return len(submissions) / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Measure and print."""
+    course = find_course(ROOT)
+    module, _ = course.module("06_autograd")
+    with tempfile.TemporaryDirectory() as folder:
+        class_of_finished_work(Path(folder))
+        submissions = find_submissions(Path(folder), module)
+        with examination(course, module, course.graders(module), 1, hidden=True) as exam:
+            for step in SHARES:
+                part = every(exam, step)
+                found = rate(part, submissions)
+                print(f"{len(part.key.suite.probes):4} probes {found:6.1f} finished submissions a second")
+    print(f"{os.cpu_count()} cores, tier {exam.sandbox.tier}")
+
+
+if __name__ == "__main__":
+    main()
