@@ -19,6 +19,9 @@ from tito.grading.key import AnswerKey
 from tito.reports.ledger import ledger_table
 from tito.reports.text import escape
 
+MOST_LINES = 20
+"""Of what a student's code printed."""
+
 
 def console() -> Console:
     """Standard output; rich leaves colours out where it is no terminal or NO_COLOR is set."""
@@ -34,6 +37,8 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
         out.print(escape(f"  fix: {grade.hint}"))
     if grade.status == GRADED:
         _show_findings(out, grade)
+    for line in _printed(grade.output):
+        out.print(line)
     for note in grade.notes:
         out.print(f"note: {escape(note)}")
     out.print(_total(grade, key))
@@ -46,6 +51,16 @@ def _show_findings(out: Console, grade: Grade) -> None:
         out.print(Padding(reason, (0, 0, 0, 7)))
     if grade.ledger:
         out.print(ledger_table(grade.ledger))
+
+
+def _printed(output: str) -> Iterator[str]:
+    """What the student's code printed, the first lines of it."""
+    lines = output.rstrip().splitlines()
+    if lines:
+        yield "Your code printed:"
+        yield from (f"  {escape(line)}" for line in lines[:MOST_LINES])
+    if len(lines) > MOST_LINES:
+        yield f"  ... and {len(lines) - MOST_LINES} lines more"
 
 
 def component_table(grade: Grade) -> Table:
