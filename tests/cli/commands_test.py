@@ -158,3 +158,10 @@ def test_help_names_every_command_and_the_version_is_the_packages() -> None:
     done = tito("--help")
     assert all(name in done.stdout for name in ("test", "grade", "release", "export"))
     assert tito("--version").stdout == f"tito {__version__}\n"
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    """The commands are listed without importing numpy, rich or anything that grades."""
+    code = "import sys, tito.cli.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"numpy", "rich", "tito.grading", "tito.sandbox"} & set(done.stdout.split())

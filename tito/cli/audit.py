@@ -27,11 +27,11 @@ def audit(
     ] = 5,
     json: JsonOption = False,
 ) -> None:
-    """Hold the graders against mutants of the reference, the reference, and the untouched notebook.
+    """Grade the graders by every known mistake.
 
-    Every mutant must lose points in its own component and only there, the reference must have all points,
-    the untouched notebook none, and every probe must fail some mutant. Exit code 1 on any breach.
-    Without --module every module with mutants is audited.
+    Every mutant of the reference must lose points in its own component and only there, the reference must
+    have all points, the untouched notebook none, and every probe must fail some mutant. Exit code 1 on any
+    breach. Without --module every module with mutants is audited.
 
     Example: tito audit --module 06_autograd --sample 40
     """

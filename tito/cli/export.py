@@ -20,7 +20,9 @@ def export(
         Path, typer.Option("--to", help="The folder tinytorch/ is written in.", metavar="DIR")
     ] = Path(),
 ) -> None:
-    """Write the cells of your notebook to the package, tinytorch/core/*.py.
+    """Write your notebook's cells to the package.
+
+    The module of 06_autograd is tinytorch/core/autograd.py.
 
     Example: tito export --module 06_autograd
     """

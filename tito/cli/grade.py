@@ -12,7 +12,10 @@ from tito.cli.options import JsonOption, ModuleOption, SeedOption, chosen_module
 
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(help="A folder (nbgrader's layout or flat), one file, or a zip.")
+        Path,
+        typer.Argument(
+            help="A folder (nbgrader's layout or flat), one file, or a zip.", metavar="[SUBMISSIONS]"
+        ),
     ] = Path("submitted"),
     module: ModuleOption = None,
     out: Annotated[
@@ -21,8 +24,9 @@ def grade(
     seed: SeedOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Grade submissions with the hidden suite, each in a process of its own.
+    """Grade a class with the hidden suite.
 
+    Every submission runs in a process of its own, confined by the kernel.
     Without --seed the inputs are drawn from a fresh secret seed, which the receipts record.
 
     Example: tito grade submitted --module 06_autograd --out grades

@@ -26,7 +26,9 @@ def graph(
         typer.Option("--svg", help="Write a drawing, too.", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Draw the graph your own notebook records: shapes, bytes kept for backward, gradients.
+    """Draw the computation graph that your own code makes.
+
+    Shapes, bytes kept for backward and gradients stand at every node.
 
     The expression may use np, Tensor and every public class of tinytorch; statements are set apart by ;.
 

@@ -19,10 +19,10 @@ def release(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a notebook that differs.")] = False,
 ) -> None:
-    """Write a module's notebook for students: signatures and text kept, solutions taken out.
+    """Write the notebook that students start from.
 
-    Without --module every module is released. A notebook that is already there and differs, somebody's
-    work perhaps, is replaced only with --force.
+    Signatures and words stay, solutions are taken out. Without --module every module is released. A
+    notebook that is already there and differs, somebody's work perhaps, is replaced only with --force.
 
     Example: tito release --module 06_autograd --to work
     """

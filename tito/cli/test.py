@@ -19,8 +19,9 @@ def test(
     seed: SeedOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check your own notebook against the public checks and say what is wrong and why.
+    """Check your own notebook: what is wrong, where, and a hint.
 
+    The public checks are put to your code, and to nobody else's.
     Exit code 0 when every check passes, 1 when one fails, 2 when your file cannot be checked.
 
     Example: tito test --module 06_autograd
