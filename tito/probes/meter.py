@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.lib import tracemalloc_domain
 
 from tito.probes.answer import Plain
 from tito.probes.library import Library
+from tito.probes.overhear import overheard
 
 STEP = 4096
 """Bytes; what the interpreter's own objects make a peak vary by is a hundredth of it."""
@@ -59,43 +59,12 @@ def _array_bytes() -> int:
 
 
 def _calls(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:
-    """How often rules were applied, and to how many nodes; None where rules are closures."""
+    """How often rules were applied, and to how many nodes; None where rules are closures.
+
+    Every node noted stays alive, so that ids stay apart.
+    """
     nodes: list[Any] = []
-    with _counted(library, nodes):
+    with overheard(vars(library.autograd).values(), lambda node, _: nodes.append(node)):
         library.backward(function(**leaves))
     distinct = len({id(node) for node in nodes})
     return {"calls": len(nodes) or None, "nodes": distinct or None}
-
-
-@contextmanager
-def _counted(library: Library, nodes: list[Any]) -> Iterator[None]:
-    """Every `apply` of the package's rules also notes its node, which stays alive, so ids stay apart."""
-    rules = [thing for thing in vars(library.autograd).values() if _is_rule(thing)]
-    originals = [(rule, rule.__dict__["apply"]) for rule in rules]
-    running: list[Any] = []
-    for rule, apply in originals:
-        rule.apply = _noting(apply, nodes, running)
-    try:
-        yield
-    finally:
-        for rule, apply in originals:
-            rule.apply = apply
-
-
-def _is_rule(thing: Any) -> bool:
-    return isinstance(thing, type) and callable(thing.__dict__.get("apply"))
-
-
-def _noting(apply: Callable[..., Any], nodes: list[Any], running: list[Any]) -> Callable[..., Any]:
-    """`apply`, noting its node; a rule that calls its parent class's is one call."""
-
-    def noted(self: Any, *arguments: Any) -> Any:
-        if not (running and running[-1] is self):
-            nodes.append(self)
-        running.append(self)
-        try:
-            return apply(self, *arguments)
-        finally:
-            running.pop()
-
-    return noted

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from tito.probes.answer import Array
 from tito.probes.library import Library
+from tito.probes.overhear import overheard
 from tito.probes.walk import Walk, is_tensor, origin
 
 
@@ -71,7 +72,13 @@ def gradients(library: Library, value: Any, walk: Walk) -> tuple[dict[int, Array
     """The gradient at each member when ones are sent back from `value`, and what went wrong with that."""
     arrived: dict[int, list[Array]] = {}
     shape, failure = library.data(value).shape, ""
-    with _overheard(library, walk, arrived):
+    rules = {rule for key in walk.nodes for rule in type(walk.members[key]).__mro__}
+
+    def note(node: Any, grad_output: Any) -> None:
+        if grad_output is not None:
+            arrived.setdefault(id(node), []).append(np.array(library.data(grad_output), np.float64))
+
+    with overheard(rules, note):
         try:
             library.backward(value, np.ones(shape) if shape else None)
         except Exception as error:  # the student's backward, whose graph is drawn all the same
@@ -83,43 +90,6 @@ def _at_leaves(library: Library, walk: Walk) -> dict[int, Array]:
     leaves = {key: each for key, each in walk.members.items() if is_tensor(library, each)}
     grads = {key: library.grad(leaf) for key, leaf in leaves.items() if leaf.requires_grad}
     return {key: grad for key, grad in grads.items() if grad is not None}
-
-
-@contextmanager
-def _overheard(library: Library, walk: Walk, arrived: dict[int, list[Array]]) -> Iterator[None]:
-    """Every `apply` of the graph's rules also notes what it receives."""
-    running: list[int] = []
-    kinds: set[Any] = {kind for key in walk.nodes for kind in type(walk.members[key]).__mro__}
-    originals = [(kind, kind.__dict__["apply"]) for kind in kinds if callable(kind.__dict__.get("apply"))]
-
-    def note(node: Any, grad_output: Any) -> None:
-        if grad_output is not None:
-            arrived.setdefault(id(node), []).append(np.array(library.data(grad_output), np.float64))
-
-    for kind, apply in originals:
-        kind.apply = _noted(apply, note, running)
-    try:
-        yield
-    finally:
-        for kind, apply in originals:
-            kind.apply = apply
-
-
-def _noted(
-    apply: Callable[..., Any], note: Callable[[Any, Any], None], running: list[int]
-) -> Callable[..., Any]:
-    """`apply`, noting first what arrives; a rule that calls its parent class's is noted once."""
-
-    def noted(self: Any, grad_output: Any, *arguments: Any) -> Any:
-        if id(self) not in running[-1:]:
-            note(self, grad_output)
-        running.append(id(self))
-        try:
-            return apply(self, grad_output, *arguments)
-        finally:
-            running.pop()
-
-    return noted
 
 
 def _total(arrays: Sequence[Array]) -> Array:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
 from rich import box
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from tito.grading.audit import Audit, Fate, Nearest, Row, Slip
 from tito.grading.grade import GRADED
+from tito.grading.receipt import as_text
 from tito.reports.terminal import console
+from tito.reports.text import escape
 
 
 def show_audit(audit: Audit) -> None:
@@ -94,8 +94,7 @@ def print_audits(audits: Sequence[Audit], seed: int) -> None:
         "seed": seed,
         "modules": [audit_document(audit) for audit in audits],
     }
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_text(document))
 
 
 def audit_document(audit: Audit) -> dict[str, Any]:
