@@ -7,20 +7,24 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
 
 from tito.course.module import Module, load_module, resolve, stem
 from tito.errors import CourseError
 
 MARK = "course.toml"
 
+Tier: TypeAlias = Literal["full", "standard", "basic"]
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where a course's content lies."""
+    """Where a course's content lies; `isolation` is the lowest tier at which its classes are graded."""
 
     root: Path
     name: str
     title: str
+    isolation: Tier = "standard"
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -83,4 +87,19 @@ def _load(folder: Path) -> Course:
         table = tomllib.loads((folder / MARK).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{folder / MARK} is not TOML: {error}", "Mend the line it names.") from error
-    return Course(root=folder, name=table.get("name", folder.name), title=table.get("title", folder.name))
+    return Course(
+        root=folder,
+        name=table.get("name", folder.name),
+        title=table.get("title", folder.name),
+        isolation=_tier(table.get("grading", {}), folder / MARK),
+    )
+
+
+def _tier(grading: dict[str, Any], path: Path) -> Tier:
+    """The lowest tier that `[grading] isolation` names."""
+    named = grading.get("isolation", "standard")
+    if named not in get_args(Tier):
+        known = ", ".join(get_args(Tier))
+        raise CourseError(f"{path}: there is no isolation tier {named!r}.", f"Write one of {known}.")
+    tier: Tier = named
+    return tier
