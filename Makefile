@@ -3,7 +3,7 @@ BIN := .venv/bin
 CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
 LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
-.PHONY: grade test lint bench lock clean
+.PHONY: grade test lint bench mutation attacks fuzz setup-check lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
@@ -33,6 +33,7 @@ lint: .venv
 lock: .venv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    --all-extras pyproject.toml --output-file requirements.lock
+	$(BIN)/tito env lock
 
 # Times and ratios: the commands, then the engine against NumPy, PyTorch and HIPS autograd (build/bench).
 bench: .venv
@@ -40,6 +41,21 @@ bench: .venv
 	$(BIN)/python benchmarks/suite_size.py
 	$(BIN)/python benchmarks/graph.py
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/peers.py
+
+# Long audits, each with a short form in `make test`.
+mutation: .venv
+	@for module in modules/*/; do $(BIN)/python benchmarks/line_mutation.py $$(basename $$module) || exit 1; done
+
+attacks: .venv
+	$(BIN)/python tests/sandbox/holding.py
+
+fuzz: .venv
+	$(BIN)/python tests/fuzz/guided.py
+
+# A student's whole way for real: workspace, first setup, JupyterLab (network once; PYTHONS="a b" names others).
+setup-check: .venv
+	$(BIN)/python -m pytest tests/environments/whole_way.py
 
 clean:
 	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -28,6 +28,8 @@ LIMITS = {
     "W5": (("numpy", 1.03),),
 }
 PEAK_LIMIT, IMPORT_LIMIT = 1.01, 10.0
+GROWTH_LIMIT = 1.25
+"""How much more an operation may take in a chain four times as long: memory beyond the caches is slower."""
 
 
 def python_with_peers() -> Path:
@@ -66,6 +68,12 @@ def verdict(result: dict[str, Any]) -> str:
         ratio = result["peak"]["over_least"]["tinytorch"]
         said.append(
             f"{'' if ratio <= PEAK_LIMIT else 'MISS '}peak {ratio:.3f} of the least (<= {PEAK_LIMIT})"
+        )
+    if result["growth"]:
+        ratio = result["growth"][-1]
+        said.append(
+            f"{'' if ratio <= GROWTH_LIMIT else 'MISS '}an operation at 4 n takes {ratio:.2f} of one at n "
+            f"(<= {GROWTH_LIMIT})"
         )
     return "; ".join(said)
 

@@ -20,12 +20,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from engine_workloads import Workload, workloads
+from engine_workloads import Workload, chain, doubling, workloads
 
 ROUNDS = 15
 ROUND_SECONDS = 0.04
 MINIMA = {"W1": 2344.5, "W2": 1699.0}
 """KiB that a step cannot do without: leaf gradients, and what is in flight beside them."""
+CHAINS = {"W3": chain, "W4": doubling}
+LENGTHS = (10_000, 20_000, 40_000)
 
 
 def seconds(step: Callable[[], Any], times: int) -> float:
@@ -55,6 +57,9 @@ def timed(workload: Workload) -> dict[str, Any]:
         },
         "over_numpy": {
             name: statistics.median(each[name] / each["numpy"] for each in rounds) for name in workload.steps
+        },
+        "least_microseconds": {
+            name: 1e6 * min(each[name] for each in rounds) / workload.operations for name in workload.steps
         },
     }
 
@@ -90,6 +95,23 @@ def peaks(workload: Workload) -> dict[str, Any] | None:
     return {"least_kib": least, "over_least": {name: peak(step) / least for name, step in steps.items()}}
 
 
+def growth(workload: Workload) -> list[float] | None:
+    """The time of an operation in chains of `LENGTHS`, over that in the shortest.
+
+    What the peers hold is hidden from the collector, which would go through all of it as a chain grows.
+    """
+    make = CHAINS.get(workload.name[:2])
+    if make is None:
+        return None
+    steps = [make(length).steps["tinytorch"] for length in LENGTHS]
+    gc.collect()
+    gc.freeze()
+    rounds = [[seconds(step, 1) for step in steps] for _ in range(ROUNDS)]
+    gc.unfreeze()
+    each = [min(times) / length for times, length in zip(zip(*rounds, strict=True), LENGTHS, strict=True)]
+    return [time / each[0] for time in each]
+
+
 def import_milliseconds() -> float:
     """What importing tinytorch with its autograd takes after NumPy: the median of nine processes."""
     code = (
@@ -113,8 +135,9 @@ def main() -> None:
     results = []
     for workload in workloads():
         print(f"{workload.name} ...", file=sys.stderr, flush=True)
-        extra = {"peak": peaks(workload), "profile": profile(workload.steps["tinytorch"])}
-        results.append(timed(workload) | extra)
+        extra = {"peak": peaks(workload), "growth": growth(workload)}
+        profiled = {"profile": profile(workload.steps["tinytorch"])}
+        results.append(timed(workload) | extra | profiled)
     machine = {
         "python": platform.python_version(),
         "numpy": np.__version__,

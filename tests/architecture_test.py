@@ -22,9 +22,11 @@ ALLOWED = {
     "tito.notebooks": CORE | {"tito.course"},
     "tito.sandbox": {"numpy", "tito.errors", "tito.probes"},
     "tito.grading": CORE | {"numpy", "tito.sandbox", "tito.probes", "tito.notebooks", "tito.course"},
-    "tito.reports": CORE | {"rich", "tito.grading", "tito.course"},
+    "tito.runs": CORE | {"numpy", "tito.sandbox", "tito.probes", "tito.grading", "tito.course"},
+    "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox"},
+    "tito.reports": CORE | {"rich", "tito.environments", "tito.runs", "tito.grading", "tito.course"},
     "tito.cli": CORE
-    | {"typer", "tito.reports", "tito.grading", "tito.notebooks", "tito.course"},
+    | {"typer", "tito.reports", "tito.runs", "tito.environments", "tito.grading", "tito.notebooks", "tito.course"},
     "reference": {"numpy", "tinytorch"},
     "modules": {"numpy", "tito.probes", "tinytorch"},
     "graders": {"numpy", "tito.probes"},

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tito.course.course import Course, find_course
+from tito.course.course import Course, find_course, load_course
 from tito.course.module import Module
+from tito.course.workspace import write_files
 from tito.grading.examination import Examination, examination
+from tito.grading.workspace import workspace as workspace_files
 from tito.notebooks.publish import notebook_of
 
 ROOT = Path(__file__).parents[1]
@@ -44,3 +46,11 @@ def notebooks(course: Course, module: Module, tmp_path_factory: pytest.TempPathF
     for name, path in paths.items():
         path.write_text(notebook_of(course, module, solutions=name == "instructor"), encoding="utf-8")
     return paths
+
+
+@pytest.fixture(scope="session")
+def workspace(course: Course, module: Module, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A student's workspace of module 06 with all it is built on; nobody may write in it."""
+    folder = tmp_path_factory.mktemp("workspace")
+    write_files(folder, workspace_files(course, [module], folder, prerequisites=True))
+    return load_course(folder)

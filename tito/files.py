@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tito.errors import TitoError
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, data: str | bytes) -> None:
     """Write beside the file and rename; TitoError where the folder cannot be written."""
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data.encode() if isinstance(data, str) else data)
             Path(temporary).chmod(0o644)
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """TitoError in the place of what the system says against writing `path`."""
+    try:
+        yield
     except OSError as error:
-        raise TitoError(f"{path} cannot be written: {error.strerror}.", "Choose a folder you own.") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        fix = "Make room there, then type the same again." if full else "Choose a folder you own."
+        raise TitoError(f"{path} cannot be written: {error.strerror}.", fix) from error
 
 
 def writable(folder: Path) -> None:
@@ -32,11 +45,12 @@ def writable(folder: Path) -> None:
     (folder / ".tito").unlink()
 
 
-def write_new(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a file that may become somebody's work: one already there and different stays, unless forced."""
-    if not force and path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:
-        raise TitoError(f"{path} is there already and differs.", "Add --force to replace it.")
-    write_whole(path, text)
+def set_aside(path: Path) -> Path:
+    """Copy a file under the first free name beside it, `06_autograd.backup-1.ipynb`, and say which."""
+    names = (path.with_name(f"{path.stem}.backup-{count}{path.suffix}") for count in itertools.count(1))
+    free = next(name for name in names if not name.exists())
+    write_whole(free, path.read_bytes())
+    return free
 
 
 def write_generated(path: Path, text: str, mark: str) -> None:

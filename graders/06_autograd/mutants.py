@@ -1249,7 +1249,7 @@ def enable_autograd(quiet=False):
         "only_the_first_operand_asked",
         "enable_autograd",
         "of_operator",
-        "self.requires_grad or other.requires_grad",
+        "self.requires_grad or needs_gradient(other)",
         "self.requires_grad",
         "Either operand can need the gradient.",
     ),
@@ -1265,7 +1265,7 @@ def enable_autograd(quiet=False):
         "everything_recorded",
         "enable_autograd",
         "of_operator",
-        "self.requires_grad or other.requires_grad",
+        "(self.requires_grad or needs_gradient(other))",
         "True",
         "Where nothing needs a gradient, nothing is recorded.",
     ),
@@ -1283,10 +1283,10 @@ MEMORY = (
     edited(
         "copies_of_operands",
         "memory",
-        "Function",
+        "Pair",
         "self.number = next(numbers)",
         "self.number = next(numbers)\n"
-        "        self.copies = [np.array(getattr(each, 'data', each), float) for each in tensors]",
+        "        self.copies = [np.array(getattr(each, 'data', each), float) for each in (first, second)]",
         "Keep references to what a rule reads: a copy of every operand is memory for nothing.",
     ),
     edited(

@@ -15,37 +15,41 @@ ONE_NAME = "Set the one attribute that the engine follows (_grad_fn), under this
 @probe(component="enable_autograd", points=2, hint=EVERY)
 def arithmetic_is_recorded(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
     """Send a gradient back through each of + - * / and see where it arrives."""
-    reached = []
-    for name in ("__add__", "__sub__", "__mul__", "__truediv__"):
+    found = {}
+    for sign, name in (("+", "add"), ("-", "sub"), ("*", "mul"), ("/", "truediv")):
         x, y = lib.tensor(a), lib.tensor(b)
-        z = getattr(x, name)(y)
+        z = getattr(x, f"__{name}__")(y)
         lib.backward(z, a)
-        reached.append([bool(z.requires_grad), lib.grad(x).shape == (3, 2), lib.grad(y).shape == (3, 2)])
-    return reached
+        found[f"{sign} is recorded"] = bool(z.requires_grad)
+        found[f"{sign} reaches its left operand"] = np.shape(lib.grad(x)) == (3, 2)
+        found[f"{sign} reaches its right operand"] = np.shape(lib.grad(y)) == (3, 2)
+    return found
 
 
 @probe(component="enable_autograd", points=2, hint=EITHER)
 def only_the_second_operand_needs_a_gradient(lib, a=nonzero(3, 3), b=nonzero(3, 3)):
     """Combine data with a weight on the right, by + - * / and by a matrix product."""
-    reached = []
-    for name in ("__add__", "__sub__", "__mul__", "__truediv__", "matmul"):
+    found = {}
+    for sign, name in (("+", "add"), ("-", "sub"), ("*", "mul"), ("/", "truediv"), ("@", "matmul")):
         x, y = lib.tensor(a, requires_grad=False), lib.tensor(b)
-        z = lib.matmul(x, y) if name == "matmul" else getattr(x, name)(y)
+        z = lib.matmul(x, y) if name == "matmul" else getattr(x, f"__{name}__")(y)
         lib.backward(z, a)
-        reached.append([bool(z.requires_grad), lib.grad(y).shape == (3, 3)])
-    return reached
+        found[f"{sign} is recorded"] = bool(z.requires_grad)
+        found[f"{sign} reaches its right operand"] = np.shape(lib.grad(y)) == (3, 3)
+    return found
 
 
 @probe(component="enable_autograd", hint=EITHER)
 def only_the_first_operand_needs_a_gradient(lib, a=nonzero(3, 3), b=nonzero(3, 3)):
     """Combine a weight with data on the right, by + - * / and by a matrix product."""
-    reached = []
-    for name in ("__add__", "__sub__", "__mul__", "__truediv__", "matmul"):
+    found = {}
+    for sign, name in (("+", "add"), ("-", "sub"), ("*", "mul"), ("/", "truediv"), ("@", "matmul")):
         x, y = lib.tensor(a), lib.tensor(b, requires_grad=False)
-        z = lib.matmul(x, y) if name == "matmul" else getattr(x, name)(y)
+        z = lib.matmul(x, y) if name == "matmul" else getattr(x, f"__{name}__")(y)
         lib.backward(z, a)
-        reached.append([bool(z.requires_grad), lib.grad(x).shape == (3, 3)])
-    return reached
+        found[f"{sign} is recorded"] = bool(z.requires_grad)
+        found[f"{sign} reaches its left operand"] = np.shape(lib.grad(x)) == (3, 3)
+    return found
 
 
 @probe(component="enable_autograd", hint="Where nothing needs a gradient, nothing is recorded.")
@@ -60,7 +64,7 @@ def data_alone_is_not_recorded(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
 @probe(component="enable_autograd", points=2, hint=EVERY)
 def products_sums_and_shapes_are_recorded(lib, a=nonzero(3, 4), b=nonzero(4, 2)):
     """Send a gradient back through matmul, sum, reshape, transpose and a slice."""
-    reached = []
+    found = {}
     for name in ("matmul", "sum", "reshape", "transpose", "slice"):
         x = lib.tensor(a)
         y = {
@@ -71,8 +75,9 @@ def products_sums_and_shapes_are_recorded(lib, a=nonzero(3, 4), b=nonzero(4, 2))
             "slice": lambda x: x[1:3],
         }[name](x)
         lib.backward(y, np.ones(y.shape))
-        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
-    return reached
+        found[f"{name} is recorded"] = bool(y.requires_grad)
+        found[f"{name} reaches its operand"] = np.shape(lib.grad(x)) == (3, 4)
+    return found
 
 
 @probe(
@@ -82,13 +87,14 @@ def products_sums_and_shapes_are_recorded(lib, a=nonzero(3, 4), b=nonzero(4, 2))
 )
 def activations_are_recorded(lib, a=nonzero(3, 4)):
     """Send a gradient back through ReLU, sigmoid, softmax and GELU."""
-    reached = []
-    for call in (lib.relu, lib.sigmoid, lib.softmax, lib.gelu):
+    found = {}
+    for name in ("relu", "sigmoid", "softmax", "gelu"):
         x = lib.tensor(a)
-        y = call(x)
+        y = getattr(lib, name)(x)
         lib.backward(y, a)
-        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
-    return reached
+        found[f"{name} is recorded"] = bool(y.requires_grad)
+        found[f"{name} reaches its operand"] = np.shape(lib.grad(x)) == (3, 4)
+    return found
 
 
 @probe(
@@ -98,19 +104,20 @@ def activations_are_recorded(lib, a=nonzero(3, 4)):
 )
 def losses_are_recorded(lib, a=nonzero(3, 4, low=0.1, high=0.9)):
     """Send a gradient back through the three losses."""
-    reached = []
+    found = {}
     for name, target in (("mse", a * 0), ("bce", a > 0), ("cross_entropy", np.array([0, 3, 1]))):
         x = lib.tensor(abs(a))
         loss = getattr(lib, name)(x, target.astype(np.float32) if target.ndim == 2 else target)
         lib.backward(loss)
-        reached.append([bool(loss.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
-    return reached
+        found[f"{name} is recorded"] = bool(loss.requires_grad)
+        found[f"{name} reaches its prediction"] = np.shape(lib.grad(x)) == (3, 4)
+    return found
 
 
 @probe(component="enable_autograd", hint=EVERY)
 def rarer_operations_are_recorded(lib, a=nonzero(3, 4)):
     """Send a gradient back through powers, exp, log, mean, max, permute and tanh."""
-    reached = []
+    found = {}
     for name in ("pow", "exp", "log", "mean", "max", "permute", "tanh"):
         x = lib.tensor(abs(a))
         y = {
@@ -123,8 +130,9 @@ def rarer_operations_are_recorded(lib, a=nonzero(3, 4)):
             "tanh": lib.tanh,
         }[name](x)
         lib.backward(y, np.ones(y.shape))
-        reached.append([bool(y.requires_grad), lib.grad(x) is not None and lib.grad(x).shape == (3, 4)])
-    return reached
+        found[f"{name} is recorded"] = bool(y.requires_grad)
+        found[f"{name} reaches its operand"] = np.shape(lib.grad(x)) == (3, 4)
+    return found
 
 
 @gradient(
@@ -173,7 +181,7 @@ def array_beside_a_tensor(x=integers(3, 2)):
 def calling_it_again_changes_nothing(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
     """Call enable_autograd three times more, then compute."""
     for _ in range(3):
-        lib.autograd.enable_autograd(quiet=True)
+        lib.named("enable_autograd")()
     x, y = lib.tensor(a), lib.tensor(b)
     z = lib.relu(x * y + 0.5)
     lib.backward(z, g)
@@ -228,20 +236,21 @@ def results_know_what_made_them(lib, a=integers(3, 4)):
 )
 def each_operation_carries_its_own_rule(lib, a=nonzero(3, 3), b=nonzero(3, 3), g=nonzero(3, 3)):
     """Compare the gradients of + - * / and matmul with those of their rules called by hand."""
-    same = []
-    for method, rule in (
-        ("add", "Add"),
-        ("sub", "Sub"),
-        ("mul", "Mul"),
-        ("truediv", "Div"),
-        ("matmul", "Matmul"),
+    same = {}
+    for sign, method, rule in (
+        ("+", "add", "Add"),
+        ("-", "sub", "Sub"),
+        ("*", "mul", "Mul"),
+        ("/", "truediv", "Div"),
+        ("@", "matmul", "Matmul"),
     ):
         x, y = lib.tensor(a), lib.tensor(b)
         lib.backward(lib.matmul(x, y) if rule == "Matmul" else getattr(x, f"__{method}__")(y), g)
         by_hand = lib.apply(rule + "Backward", (lib.tensor(a), lib.tensor(b)), g)
-        for leaf, expected in zip((x, y), by_hand, strict=False):
+        for side, leaf, expected in zip(("left", "right"), (x, y), by_hand, strict=False):
             found = lib.grad(leaf)
-            same.append(found is not None and bool(np.allclose(found, expected, rtol=1e-4, atol=1e-5)))
+            agree = found is not None and bool(np.allclose(found, expected, rtol=1e-4, atol=1e-5))
+            same[f"{sign} gives its {side} operand what {rule}Backward gives"] = agree
     return same
 
 

@@ -25,7 +25,7 @@ from tito.probes import (
 def function_saves_its_inputs(lib, a=integers(3), b=integers(2, 2)):
     """A Function remembers the tensors it was made from, in order."""
     x, y = lib.tensor(a), lib.tensor(b)
-    saved = lib.autograd.Function(x, y).saved_tensors
+    saved = lib.named("Function")(x, y).saved_tensors
     return {"count": len(saved), "first": lib.data(saved[0]), "second": lib.data(saved[1])}
 
 
@@ -253,7 +253,7 @@ def forgetting_a_gradient(lib, a=integers(2, 3), g=integers(2, 3)):
 def computing_without_recording(lib, a=integers(2, 3), g=integers(2, 3)):
     """Inside no_grad() results need no gradient; after it they do."""
     x = lib.tensor(a)
-    with lib.autograd.no_grad():
+    with lib.named("no_grad")():
         silent = x * 2.0
     recorded = x * 3.0
     lib.backward(recorded, g)
@@ -267,12 +267,17 @@ def computing_without_recording(lib, a=integers(2, 3), g=integers(2, 3)):
 def recording_operations(lib, a=integers(3, 3), b=integers(3, 3)):
     """The result of an operation on a leaf requires a gradient, whichever operand is the leaf."""
     x, data = lib.tensor(a), lib.tensor(b, requires_grad=False)
-    results = [x + data, data - x, x * data, lib.matmul(data, x), x.sum(), lib.relu(x)]
-    lib.backward(results[0], b)
-    return {
-        "recorded": [bool(each.requires_grad) for each in results],
-        "reached": lib.grad(x).shape == (3, 3),
+    results = {
+        "x + data": x + data,
+        "data - x": data - x,
+        "x * data": x * data,
+        "data @ x": lib.matmul(data, x),
+        "x.sum()": x.sum(),
+        "relu(x)": lib.relu(x),
     }
+    recorded = {f"that {name} is recorded": bool(each.requires_grad) for name, each in results.items()}
+    lib.backward(results["x + data"], b)
+    return {**recorded, "that x is reached": lib.grad(x) is not None}
 
 
 @gradient(

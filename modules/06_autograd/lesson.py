@@ -231,20 +231,27 @@ except KeyError:
 #
 # A class says in `reads` which of its operands' data the rule looks at. A sum looks at nothing (its rule
 # needs only a shape), a product looks at the *partner* of whatever needs a gradient. Then only that much is
-# kept. The helpers for this are given; read them once.
+# kept. The helpers for this are given; read them once: `origin` tells where an operand's gradient goes, and
+# `fingerprint` notes what saved data was, so that a later change is noticed.
 
 # %% given: tinytorch.core.autograd.* id=plumbing
 
 # %% solution: tinytorch.core.autograd.Function.__init__
 # TODO: __init__: remember the operands. (All other methods are given.)
-# APPROACH: 1. whatever is neither a Tensor nor a Constant already becomes constant(value, tensors), so that
-#   every operand has data and a shape; 2. number the node, with the next of `numbers`; 3. edges_to(...) finds
-#   where each operand's gradient goes; 4. what a class `reads` decides what is saved: "nothing": the edges
-#   stand in for the operands; "everything": the operands, and in `marks` a fingerprint(...) of each, so that a
-#   later change is noticed; else self.keep_read(first, second) chooses.
+# APPROACH: 1. as_operands(tensors) makes constants of numbers and arrays, so that every operand has data and a
+#   shape; 2. number the node, with the next of `numbers`; 3. the edges are a tuple of the origin(...) of each
+#   operand; 4. what the class `reads` decides what is saved: "nothing": the edges stand in for the operands;
+#   "everything": the operands themselves, and self.keep(tensors), so that a later change is noticed.
 # EXAMPLE: Function(x, y).saved_tensors holds x and y, in order.
 # HINT: self.saved_tensors = tensors gets you far; come back for `reads` when you have reached the part on
 #   memory.
+
+# %% [markdown] text: pairs
+# Sums, products, quotients and matrix products have two operands each, and most operations of a network are
+# one of these. Their node is given. It does what yours does, and looks closer at what must be saved: in `x * w`
+# the rule reads $x$ only to find the gradient of $w$. If $w$ needs none, $x$ need not be kept at all.
+
+# %% given: tinytorch.core.autograd.Pair
 
 # %% [markdown] text: how-a-rule-reads
 # `Function.apply` raises: every operation brings its own. Here is one that the module does not have, from the
@@ -848,7 +855,7 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 # %% solution: tinytorch.core.autograd.backpropagate
 # TODO: the loop above; return the gradients of the leaves.
 # APPROACH: nodes = reachable(root), taken from its end. node.check_unchanged() before its rule;
-#   node.release() after, unless keep_graph.
+#   node.release() after, unless keep_graph. Discard a visited node from `summed`, which else keeps it alive.
 # EXAMPLE: for z = x * y, backpropagate(z._grad_fn, np.ones(1)) is a dictionary {x: ..., y: ...}.
 # HINT: root may be a leaf: then there is nothing to walk. A node may have received nothing (all its users
 #   sent None): skip its rule. `lift` is for higher orders: where it is given, call the rule of lift(node)
@@ -879,8 +886,8 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 # %% solution: tinytorch.core.autograd.backward
 # TODO: make the seed, walk, and give every leaf its gradient.
 # APPROACH: a tensor that needs no gradient: warnings.warn(...) and return. as_seed(self, gradient) checks and
-#   makes the seed; backpropagate from the one edge of edges_to((self,)), keeping the graph if retain_graph or
-#   graph_kept.get(); then settle(gradients) gives each leaf its own.
+#   makes the seed; backpropagate from origin(self), keeping the graph if retain_graph or graph_kept.get(); then
+#   settle(gradients) gives each leaf its own.
 # EXAMPLE: x = 2, y = x * x, y.backward(): x.grad is [4]. A second graph adds to it.
 # HINT: settle may keep an array instead of copying it if nobody else holds it: `del seed` before it lets
 #   go.
@@ -924,13 +931,13 @@ for shape in ((3, 1), (4,), (1, 4), (), (2, 3, 4)):
 # %% solution: tinytorch.core.autograd.of_operator
 # TODO: return a function that computes original(self, other) and hangs make(self, other) on the result where
 #   it should.
-# APPROACH: record if grad_enabled.get() and EITHER operand needs a gradient; a plain number as other becomes
-#   constant(other, (self,)) first. Recording is two assignments: output._grad_fn and output.requires_grad.
-#   (If an operand is a Variable, so is the output: set its __class__.)
+# APPROACH: record if grad_enabled.get() and EITHER operand needs a gradient; needs_gradient(other) is False for a
+#   plain number, which becomes constant(other, (self,)) before it is recorded. Recording is two assignments:
+#   output._grad_fn and output.requires_grad. (If an operand is a Variable, so is the output: set its __class__.)
 # HINT: @wraps(original) keeps the name, and remembers the original as __wrapped__: enable_autograd uses that.
 
 # %% [markdown] text: the-table
-# The other three families are given, and so is the table of what is recorded by what. A table instead of
+# The other families are given, and so is the table of what is recorded by what. A table instead of
 # forty pieces of code: whatever is missing can be seen.
 
 # %% given: tinytorch.core.autograd.* id=families
@@ -1348,16 +1355,16 @@ def ten_stages(x):
     return x
 
 
-origin = Tensor(generator.standard_normal(1000), requires_grad=True)
-plain, segmented = origin, origin
+beginning = Tensor(generator.standard_normal(1000), requires_grad=True)
+plain, segmented = beginning, beginning
 for _ in range(10):
     plain, segmented = ten_stages(plain), checkpointed(ten_stages, segmented)
 for name, tensor in (("plain", plain), ("checkpoints", segmented)):
-    origin.zero_grad()
+    beginning.zero_grad()
     total = tensor.sum()
     print(f"{name:12s} keeps {sum(array.nbytes for array in saved_arrays(total)):8,} bytes", end="   ")
     total.backward()
-    print("gradient sum", round(float(origin.grad.sum()), 6))
+    print("gradient sum", round(float(beginning.grad.sum()), 6))
 
 # %% [markdown] text: higher-order
 # ### Higher order

@@ -19,9 +19,9 @@ from tinytorch.core.autograd import (
     Function,
     as_seed,
     backpropagate,
-    edges_to,
     enable_grad,
     no_grad,
+    origin,
     recording,
     settle,
     tensor_of,
@@ -67,7 +67,7 @@ def grad(
         raise ValueError("gradients are taken with respect to leaves that require one: make them so before")
     if not output.requires_grad:
         return (None,) * len(leaves)
-    (root,) = edges_to((output,))
+    root = origin(output)
     if not create_graph:
         found = backpropagate(root, as_seed(output, gradient), retain_graph)
         return tuple(None if leaf not in found else own(found[leaf]) for leaf in leaves)
@@ -193,7 +193,7 @@ class CheckpointBackward(Function):
             leaf.data, leaf.requires_grad = saved.data, saved.requires_grad
         with enable_grad(), drawing_again(self.drawn):
             output = self.fn(*leaves)
-        found = backpropagate(edges_to((output,))[0], grad_output)
+        found = backpropagate(origin(output), grad_output)
         grads = tuple(found.pop(leaf, None) for leaf in leaves)
         settle(found)
         return grads

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tinytorch.core.autograd import Constant, Function, as_seed, backpropagate, edges_to, reachable
+from tinytorch.core.autograd import Constant, Function, as_seed, backpropagate, origin, reachable
 from tinytorch.core.tensor import Array, Tensor
 
 
@@ -93,7 +93,7 @@ def memory(loss: Tensor) -> Memory:
 
 def nodes_of(tensor: Tensor) -> list[Function]:
     """The nodes below a tensor, oldest first; none for a leaf."""
-    (root,) = edges_to((tensor,))
+    root = origin(tensor)
     return reachable(root) if isinstance(root, Function) else []
 
 
@@ -107,7 +107,7 @@ def gradient_norms(tensor: Tensor, gradient: Any) -> dict[int, float]:
     norms: dict[int, float] = {}
     seed = as_seed(tensor, np.ones(tensor.shape) if gradient is None else gradient)
     listen: Any = lambda node: Listener(node, norms)  # noqa: E731
-    (root,) = edges_to((tensor,))
+    root = origin(tensor)
     arrived = backpropagate(root, seed, keep_graph=True, lift=listen)
     return norms | {id(leaf): float(np.linalg.norm(grad)) for leaf, grad in arrived.items()}
 
@@ -119,11 +119,11 @@ def saved_by(nodes: list[Function]) -> dict[int, int]:
 
 
 def arrays_of(node: Function) -> Iterator[Array]:
-    """The arrays that the rule reads: marked operands, the output, and what the rule set aside itself."""
-    for operand, mark in zip(node.saved_tensors, node.marks, strict=False):
-        if mark is not None or (isinstance(operand, Constant) and isinstance(operand.data, np.ndarray)):
-            yield operand.data
-    yield from (value for value in vars(node).values() if isinstance(value, np.ndarray))
+    """The arrays that the rule reads: what was kept for it, constants, and what the rule set aside itself."""
+    kept = node.kept if isinstance(node.kept, tuple) else (node.kept,)
+    constants = (each for each in node.saved_tensors if isinstance(each, Constant))
+    held = (each.data if isinstance(each, (Tensor, Constant)) else each for each in (*kept, *constants))
+    yield from (each for each in (*held, *vars(node).values()) if isinstance(each, np.ndarray))
 
 
 def new_bytes(array: Array, seen: set[int]) -> int:
@@ -137,7 +137,7 @@ def new_bytes(array: Array, seen: set[int]) -> int:
 
 def walk_bytes(loss: Tensor) -> int:
     """The most memory that a walk has at once besides the graph, its gradients included."""
-    (root,) = edges_to((loss,))
+    root = origin(loss)
     already = tracemalloc.is_tracing()
     tracemalloc.start()
     tracemalloc.reset_peak()

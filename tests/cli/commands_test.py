@@ -100,22 +100,6 @@ def test_export_writes_what_python_imports(tmp_path: Path, notebooks: dict[str, 
     assert done.stdout == "[3.]\n"
 
 
-def test_release_keeps_work_that_is_there(tmp_path: Path) -> None:
-    """Releasing twice is quiet; over somebody's work it refuses, and with --force it writes."""
-    path = tmp_path / "06_autograd" / "06_autograd.ipynb"
-    assert tito("release", "-m", "06", "--to", tmp_path).returncode == 0
-    first = path.read_bytes()
-    assert tito("release", "-m", "06", "--to", tmp_path).returncode == 0
-    assert path.read_bytes() == first
-    path.write_text("my work")
-    refused = tito("release", "-m", "06", "--to", tmp_path)
-    assert refused.returncode == 2
-    assert "--force" in refused.stderr
-    assert path.read_text() == "my work"
-    assert tito("release", "-m", "06", "--to", tmp_path, "--force").returncode == 0
-    assert path.read_bytes() == first
-
-
 BAD = {
     "a module that does not exist": (["test", "autogard"], "Did you mean 06_autograd?"),
     "no submission": (["grade", "{tmp}/nowhere", "-m", "06"], "nowhere"),

@@ -53,16 +53,32 @@ GOOD = 'title = "T"\nexport = "tinytorch.core.autograd"\n[[components]]\nname = 
         GOOD.replace("100", "99"),
         f"{GOOD}definitions = 3",
         GOOD.replace("100", '"x"'),
+        GOOD.replace("tinytorch.core.autograd", "../autograd"),
+        GOOD.replace("tinytorch.core.autograd", "autograd"),
+        f'prerequisites = ["../01_tensor"]\n{GOOD}',
+        f"prerequisites = [1]\n{GOOD}",
     ],
 )
 def test_a_broken_description_is_named(tmp_path: Path, text: str) -> None:
     """Whatever is wrong with module.toml, the error names the file."""
-    (tmp_path / "module.toml").write_text(text)
     with pytest.raises(CourseError, match=r"module\.toml"):
-        load_module(tmp_path)
+        load_module(_described(tmp_path / "06_autograd", text))
+
+
+def _described(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "module.toml").write_text(text)
+    return folder
+
+
+def test_a_folder_that_is_no_modules_name_is_named(tmp_path: Path) -> None:
+    """A module's folder has its number and its name, of which every path and spelling is made."""
+    with pytest.raises(CourseError, match="autograd-06"):
+        load_module(_described(tmp_path / "autograd-06", GOOD))
 
 
 def test_a_description_is_read_as_written(tmp_path: Path) -> None:
     """Components come with their points in order."""
-    (tmp_path / "module.toml").write_text(GOOD)
-    assert load_module(tmp_path).components == (Component("A", 100, ("A",)),)
+    module = load_module(_described(tmp_path / "06_autograd", GOOD))
+    assert module.components == (Component("A", 100, ("A",)),)
+    assert (module.name, module.number, module.stem) == ("06_autograd", 6, "autograd")

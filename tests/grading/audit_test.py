@@ -17,7 +17,8 @@ from tito.course.module import Module
 from tito.errors import CourseError
 from tito.grading.audit import Audit, sample, useless
 from tito.grading.examination import Examination
-from tito.grading.trials import audit, load_mutants
+from tito.grading.suspects import load_mutants
+from tito.grading.trials import audit
 from tito.probes.mutant import Edit, Mutant
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +110,7 @@ def test_the_command_prints_one_object_and_passes() -> None:
 
 def test_the_command_fails_on_a_breach(tmp_path: Path) -> None:
     """Exit code 1 in a course with a mutant that nothing catches; the table names it."""
-    for name in ("modules", "graders", "reference"):
+    for name in ("modules", "graders/06_autograd", "reference"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / MARK, tmp_path / MARK)
     source = f"from tito.probes.mutant import Edit, Mutant\nMUTANTS = ({SAME!r},)\n"

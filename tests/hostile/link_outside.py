@@ -9,7 +9,7 @@ for make in (
     lambda: os.link(SECRET, CANARY + "/hard"),
     lambda: os.mkfifo(CANARY + "/fifo"),
     lambda: os.mknod(CANARY + "/device", 0o20666, os.makedev(1, 3)),
-    lambda: os.symlink(SECRET, "/tmp/tito-link"),
+    lambda: os.symlink(SECRET, "/tmp/" + LITTER),
 ):
     try:
         make()

@@ -7,9 +7,9 @@ import tempfile
 
 for path in (
     CANARY + "/written",
-    "/tmp/tito-was-here",
-    "/var/tmp/tito-was-here",
-    "/dev/shm/tito-was-here",
+    "/tmp/" + LITTER,
+    "/var/tmp/" + LITTER,
+    "/dev/shm/" + LITTER,
     "x",
 ):
     for flags in (os.O_CREAT | os.O_WRONLY, os.O_CREAT | os.O_RDWR | os.O_APPEND):

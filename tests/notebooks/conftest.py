@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from tito.course.module import load_module
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.outline import outline
 from tito.notebooks.percent import read_lesson
@@ -182,7 +183,7 @@ def lesson(request: pytest.FixtureRequest) -> SimpleNamespace:
     student = release(instructor)
     return SimpleNamespace(
         name=path.parent.name,
-        components=[component["name"] for component in about["components"]],
+        components=load_module(path.parent).components,
         reference=reference,
         text=text,
         cells=cells,

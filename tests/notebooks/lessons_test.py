@@ -15,6 +15,7 @@ from tito.notebooks.ipynb import read_notebook
 from tito.notebooks.percent import write_lesson
 from tito.notebooks.statements import bound_names
 from tito.notebooks.submission import read_submission
+from tito.notebooks.swap import pieces
 
 
 def test_the_lesson_reads_and_writes_as_it_is(lesson: SimpleNamespace) -> None:
@@ -41,10 +42,12 @@ def test_the_students_notebook_exports_without_a_word(lesson: SimpleNamespace) -
 
 
 def test_every_component_that_is_a_definition_is_an_exercise(lesson: SimpleNamespace) -> None:
-    """What is graded is written by the student: no component is given away whole."""
-    defined = [name for name in lesson.components if name in lesson.outline.owners]
-    assert defined
-    assert set(defined) <= lesson.outline.tasks
+    """What is graded is written by the student: every class, function and method of a component."""
+    done = export(read_submission(lesson.student_notebook, ".ipynb"), lesson.outline)
+    released = pieces(module_text(done, lesson.name), lesson.outline.target)
+    names = [name for component in lesson.components for name in component.definitions]
+    assert names
+    assert [name for name in names if 'raise NotImplementedError("Write ' not in released[name].source] == []
 
 
 def test_examples_leave_the_modules_names_alone(lesson: SimpleNamespace) -> None:

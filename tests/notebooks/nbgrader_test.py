@@ -1,13 +1,22 @@
-"""The real nbgrader, used as a library, takes our notebooks for its own."""
+"""The real nbgrader, as a library and as its own commands, takes our notebooks for its own."""
 
 from __future__ import annotations
 
 import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
+
+from tito.notebooks.ipynb import read_notebook
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 
@@ -78,3 +87,56 @@ def test_nbgraders_release_still_parses(small: SimpleNamespace) -> None:
     for cell in through(small.instructor_notebook, *GENERATE).cells:
         if cell.cell_type == "code":
             ast.parse(cell.source)
+
+
+def nbgrader(*words: str, cwd: Path) -> str:
+    """What a command of nbgrader says, in a folder and with settings of its own."""
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # it runs alembic by name
+        "PYTHONPATH": str(ROOT / "reference"),
+        "HOME": str(cwd),
+        "JUPYTER_NO_CONFIG": "1",
+    }
+    command = [sys.executable, "-m", "nbgrader", *words]
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout + done.stderr
+
+
+def test_nbgrader_generates_the_assignment_that_we_release(
+    notebooks: dict[str, Path], tmp_path: Path
+) -> None:
+    """`generate_assignment` makes our release of our source, up to the text of stubs, and a gradebook."""
+    name = "06_autograd"
+    source = tmp_path / "source" / name / f"{name}.ipynb"
+    source.parent.mkdir(parents=True)
+    shutil.copy(notebooks["instructor"], source)
+    nbgrader("generate_assignment", name, cwd=tmp_path)
+    theirs = nbformat.read(tmp_path / "release" / name / f"{name}.ipynb", as_version=4).cells
+    ours = nbformat.read(notebooks["released"], as_version=4).cells
+    assert len(theirs) == len(ours) > 100
+    for their, our in zip(theirs, ours, strict=True):
+        assert (their.id, their.cell_type) == (our.id, our.cell_type)
+        assert without_stubs(their.source) == without_stubs(our.source)
+        their.metadata.get("nbgrader", {}).pop("checksum", None)
+        assert their.metadata == our.metadata
+    asked = [cell for cell in read_notebook(notebooks["released"].read_text()) if cell.points is not None]
+    assert _graded(tmp_path / "gradebook.db", name) == {cell.grade_id: cell.points for cell in asked}
+
+
+def _graded(path: Path, assignment: str) -> dict[str, float]:
+    """The cells worth points that a gradebook knows of an assignment, as formgrader reads them."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        (notebook,) = gradebook.find_assignment(assignment).notebooks
+        return {cell.name: cell.max_score for cell in notebook.grade_cells}
+
+
+def test_nbgrader_validates_the_instructors_notebook(notebooks: dict[str, Path], tmp_path: Path) -> None:
+    """It runs in a kernel, and every check in it passes."""
+    shutil.copy(notebooks["instructor"], tmp_path / "06_autograd.ipynb")
+    assert "Success! Your notebook passes all the tests." in nbgrader(
+        "validate", "06_autograd.ipynb", cwd=tmp_path
+    )

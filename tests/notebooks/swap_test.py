@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-import pytest
-
 from tito.notebooks.export import Exported, SourceBlock
 from tito.notebooks.swap import pieces, swapped
 
@@ -73,8 +71,7 @@ def test_a_method_that_is_missing_is_added() -> None:
     assert (box.value, box.twice()) == (6, 7)
 
 
-@pytest.mark.parametrize("name", ["Box", "Box.twice"])
-def test_a_class_that_is_missing_comes_whole(name: str) -> None:
-    """Where the module has no such class, the reference's whole class stands in for its method."""
-    module = swapped_in("unrelated = 1\n", [name])
-    assert module["Box"](5).twice() == 10
+def test_a_class_that_is_missing_comes_whole_if_it_is_asked_for_whole() -> None:
+    """A method alone does not bring its class: other methods would earn what nobody wrote."""
+    assert swapped_in("unrelated = 1\n", ["Box"])["Box"](5).twice() == 10
+    assert "Box" not in swapped_in("unrelated = 1\n", ["Box.twice"])

@@ -39,9 +39,18 @@ def test_named_methods_alone_are_emptied(small: SimpleNamespace) -> None:
     assert "abs(self.apply(value) - value)" in root.source
 
 
+def test_a_method_left_out_is_given(small: SimpleNamespace) -> None:
+    """`Root, -near` empties every method of Root but `near`, like naming the others."""
+    text = small.text.replace("course.core.scale.Root.apply", "course.core.scale.Root, -near")
+    cells = weave(read_lesson(text), {small.name: small.reference})
+    assert [cell.source for cell in cells] == [cell.source for cell in small.instructor]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
+        ("course.core.scale.Root.apply", "course.core.scale.Root, -far", "Root has no method far"),
+        ("course.core.scale.Root.apply", "course.core.scale.Root.aply", "Root has no method aply"),
         ("solution: course.core.scale.Double\n", "solution: course.core.scale.Duoble\n", "has no Duoble"),
         ("given: course.core.scale.Twice, ", "given: ", "leaves out Twice"),
         ("course.core.scale.TABLE", "course.core.scale.TABLE, course.core.scale.NEAR", "NEAR .* twice"),

@@ -129,7 +129,11 @@ def test_deep_chain_that_is_never_run() -> None:
 
 
 def test_no_memory_grows_without_the_collector() -> None:
-    """Fifty more training steps leave no byte behind with the collector off: nothing points in a circle."""
+    """Fifty more training steps leave 0 bytes behind with the collector off: nothing points in a circle.
+
+    The readings stand in an array made before, for a number of Python's own would be 32 bytes more. The first
+    fifty steps fill what the interpreter and NumPy keep for good.
+    """
     model, loss = Sequential(Linear(8, 16), ReLU(), Linear(16, 3), Softmax()), CrossEntropyLoss()
     data, labels = Tensor(np.random.randn(5, 8)), np.array([0, 1, 2, 1, 0])
 
@@ -140,24 +144,21 @@ def test_no_memory_grows_without_the_collector() -> None:
         (loss(h, labels) + (h.exp().sigmoid().tanh() ** 2).mean() + h.max()).backward()
         loss(model(data), labels)
 
-    for _ in range(5):
-        step()
+    step()
+    readings = np.zeros(4, np.int64)
     gc.collect()
     gc.disable()
     try:
         tracemalloc.start()
-        for _ in range(50):
-            step()
-        gc.collect()
-        before = tracemalloc.get_traced_memory()[0]
-        for _ in range(50):
-            step()
-        assert gc.collect() == 0, "found only by the collector"
-        after = tracemalloc.get_traced_memory()[0]
+        for place in range(4):
+            for _ in range(50):
+                step()
+            assert gc.collect() == 0, "found only by the collector"
+            readings[place] = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
         gc.enable()
-    assert after - before < 50 * 16, "an object for every step"
+    assert readings[1] == readings[2] == readings[3]
 
 
 def test_layer_inputs_saved_by_the_network_of_the_lesson() -> None:
@@ -255,7 +256,7 @@ def _replace(tensor: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [_overwrite, _scale, _replace])
-@pytest.mark.parametrize("size", [3, 64, 1000])
+@pytest.mark.parametrize("size", [3, 64, 2048])
 @pytest.mark.parametrize(
     "operation", [lambda x: x * x, lambda x: x.exp(), lambda x: ReLU()(x), lambda x: x.log(), lambda x: x @ x]
 )
@@ -264,14 +265,29 @@ def test_data_changed_in_place_is_an_error(operation: Any, size: int, change: An
     x = Tensor(np.linspace(1, 2, size), requires_grad=True)
     y = operation(x)
     changed = y if y._grad_fn.output is not None else x
-    if size == 1000 and change is _overwrite:
-        changed.data[::2] = 7
     if changed is y and change is _replace:
         change = _scale
     change(changed)
     with pytest.raises(RuntimeError, match="changed in place"):
         y.sum().backward()
     assert x.grad is None
+
+
+def test_a_large_array_is_compared_at_64_places() -> None:
+    """Beyond 8 KiB not every element is compared; 64 of them, evenly spread, are."""
+    x = Tensor(np.linspace(1, 2, 6400), requires_grad=True)
+    y = x * x
+    x.data[6300] = 7
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.sum().backward()
+
+
+def test_a_constant_stays_the_constant_it_is() -> None:
+    """A constant among operands is passed through, not wrapped again: its number stays a number."""
+    two = ag.constant(2.0, ())
+    assert ag.constant(two, ()) is two
+    x = leaf(3)
+    assert ag.MulBackward(x, two).apply(np.ones(1, np.float32))[0].dtype == np.float32
 
 
 def test_data_that_is_not_read_may_change() -> None:

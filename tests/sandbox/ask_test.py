@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,10 +15,13 @@ import packages
 import pytest
 
 from tito.errors import SandboxError
-from tito.probes.answer import Crashed, Raised, Returned, TimedOut
+from tito.probes.answer import Crashed, Exceeded, Raised, Returned, TimedOut
 from tito.sandbox.ask import Loaded, ask
+from tito.sandbox.conduct import Conduct
+from tito.sandbox.interview import TOGETHER
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
+from tito.sandbox.wire import ARRAYS, HEADER_LIMIT
 
 LIMITS = Limits(cpu=0.2, blocked=0.2, load=0.4, budget=5.0, memory=256 << 20, answer=1 << 20, output=1000)
 
@@ -123,9 +130,9 @@ def test_a_students_module_replaces_the_prerequisite(sandbox: Sandbox) -> None:
 
 
 def test_computing_and_sleeping_run_out_of_different_clocks(sandbox: Sandbox) -> None:
-    """An endless loop uses up CPU time, a sleeper wall time; both answers carry the limit."""
+    """An endless loop uses up CPU time, a sleeper waits; both answers carry the limit."""
     asked = ask(sandbox, packages.student(WRITTEN), [HANG, SLEEP])
-    assert asked.answers == (TimedOut(LIMITS.cpu, "CPU"), TimedOut(LIMITS.blocked, "wall"))
+    assert asked.answers == (TimedOut(LIMITS.cpu, "CPU"), TimedOut(LIMITS.blocked, "waiting"))
 
 
 def test_loading_has_limits_of_its_own(sandbox: Sandbox) -> None:
@@ -139,17 +146,131 @@ def test_the_budget_ends_an_ask() -> None:
     """Once an ask has used up its budget nothing more is asked, and the answers say so."""
     with Sandbox(packages.PREREQUISITES, replace(LIMITS, budget=0.5), "basic") as sandbox:
         asked = ask(sandbox, packages.student(WRITTEN), [HANG] * 50)
-    assert asked.answers[0] == TimedOut(LIMITS.cpu, "CPU")
-    assert asked.answers[-1] == TimedOut(0.5, "budget")
-    assert len(asked.answers) == 50
+    assert asked.answers == (*[TimedOut(LIMITS.cpu, "CPU")] * 2, *[TimedOut(0.5, "budget")] * 48)
 
 
-def test_memory_runs_out_as_an_exception(sandbox: Sandbox) -> None:
-    """More memory than allowed is MemoryError, and the worker goes on."""
-    asked = ask(sandbox, packages.student(WRITTEN), [packages.run("answer = bytearray(1 << 29)"), DOUBLE])
-    assert isinstance(asked.answers[0], Raised)
-    assert asked.answers[0].kind == "MemoryError"
-    assert isinstance(asked.answers[1], Returned)
+def test_a_budget_may_be_shared_by_several_asks(sandbox: Sandbox) -> None:
+    """What one ask has used up the next one lacks."""
+    conduct = Conduct(0.5)
+    assert ask(sandbox, packages.student(WRITTEN), [HANG, DOUBLE], conduct).answers[0] == TimedOut(0.2, "CPU")
+    assert ask(sandbox, packages.student(WRITTEN), [HANG], conduct).answers == (TimedOut(0.2, "CPU"),)
+    assert not conduct.is_spent
+    assert ask(sandbox, packages.student(WRITTEN), [HANG], conduct).answers == (TimedOut(0.5, "budget"),)
+    assert conduct.is_spent
+
+
+BUSY = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 0.4: pass\nanswer = 1"
+
+
+def test_a_question_may_take_so_many_times_what_it_cost_the_reference(sandbox: Sandbox) -> None:
+    """The limit is a multiple of the cost, or the floor; the answer says what holds on every machine."""
+    dear, cheap = (replace(packages.run(BUSY), cost=cost) for cost in (0.1, 1e-6))
+    asked = ask(sandbox, packages.student(WRITTEN), [dear, cheap])
+    assert asked.answers == (Returned(1), TimedOut(LIMITS.cpu, "CPU", LIMITS.times))
+
+
+def test_what_an_answer_took_is_told(sandbox: Sandbox) -> None:
+    """The CPU seconds of each answer are measured, apart where they are asked for one at a time."""
+    half = packages.run(BUSY.replace("0.4", "0.1"))
+    asked = ask(sandbox, packages.student(WRITTEN), [DOUBLE, half, DOUBLE], together=1)
+    assert asked.cpu[1] >= 0.1
+    assert max(asked.cpu[0], asked.cpu[2]) < 0.1
+
+
+HOG = "import sys\nprint(flush=True)\nwhile True: pass"
+
+
+def test_a_loaded_machine_fails_nobody(sandbox: Sandbox) -> None:
+    """With every processor taken several times over, answers and timeouts are the same as without."""
+    questions = [DOUBLE, packages.run(BUSY.replace("0.4", "0.1")), HANG, SLEEP, DOUBLE]
+    alone = ask(sandbox, packages.student(WRITTEN), questions).answers
+    with contextlib.ExitStack() as stack:
+        for _ in range(4 * (os.cpu_count() or 1)):
+            hog = subprocess.Popen([sys.executable, "-S", "-c", HOG], stdout=subprocess.PIPE)
+            stack.enter_context(hog)
+            stack.callback(hog.kill)
+            assert hog.stdout is not None
+            hog.stdout.readline()
+        crowded = ask(sandbox, packages.student(WRITTEN), questions).answers
+    assert repr(crowded) == repr(alone)
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("import numpy; answer = numpy.zeros(1 << 18)", Exceeded("answer", LIMITS.answer)),
+        ("import numpy; answer = [numpy.zeros(0)] * 5000", Exceeded("arrays", ARRAYS)),
+        ("answer = 'x' * (1 << 19)", Exceeded("text", HEADER_LIMIT)),
+    ],
+)
+def test_an_answer_beyond_a_limit_is_told_with_the_limit(
+    source: str, answer: Exceeded, sandbox: Sandbox
+) -> None:
+    """Bytes of arrays, their number and all else have limits; the next question is answered as ever."""
+    asked = ask(sandbox, packages.student(WRITTEN), [packages.run(source), packages.run("answer = 1")])
+    assert asked.answers == (answer, Returned(1))
+
+
+def test_more_questions_than_go_together_are_answered_in_order(sandbox: Sandbox) -> None:
+    """A worker lost in the middle of a message answers for itself alone; those after it are asked again."""
+    numbers = [packages.question(lambda lib, n: n, n=n) for n in range(5 * TOGETHER)]
+    for place in (0, 1, TOGETHER - 1, TOGETHER, 3 * TOGETHER + 1):
+        asked = ask(sandbox, packages.student(WRITTEN), [*numbers[:place], CRASH, *numbers[place:]])
+        kept = [each.value for each in asked.answers if isinstance(each, Returned)]
+        assert kept == list(range(5 * TOGETHER))
+        assert asked.answers[place] == Crashed("ended by itself with exit code 7")
+
+
+AHEAD = """
+import os, sys
+worker, wire = sys.modules['tito.sandbox.worker'], sys.modules['tito.sandbox.wire']
+
+def nonces():
+    return [nonce for nonce, _ in GIVEN]
+
+def say(nonce, value):
+    os.write(3, wire.encode(wire.Frame(nonce, 'returned', value)))
+
+def reading(line, read=worker._read):
+    global GIVEN
+    kind, GIVEN = message = read(line)
+    return message
+
+worker._read = reading
+"""
+
+
+@pytest.mark.parametrize(
+    ("cheat", "right"),
+    [
+        ("a.say(a.nonces()[1], 1)", 0),  # another's nonce
+        ("[a.say(nonce, 7) for nonce in reversed(a.nonces())]", 0),
+        ("[a.say(a.nonces()[0], 0)] * 2", 1),  # twice its own
+        ("[a.say(nonce, n) for n, nonce in enumerate(a.nonces())]; a.os._exit(0)", 4),  # all, and leave
+    ],
+)
+def test_answers_count_once_and_in_order(cheat: str, right: int, sandbox: Sandbox) -> None:
+    """Of what is said under the nonces of one message only the answer to each question, in turn, is taken.
+
+    Whoever knows an answer beforehand may give it; a second answer, or one out of turn, ends the worker.
+    """
+    source = f"import sys; a = sys.modules['{packages.AUTOGRAD}']; {cheat}; answer = 0"
+    questions = [packages.run(source), *(packages.run(f"answer = {n}") for n in (1, 2, 3))]
+    asked = ask(sandbox, packages.student(AHEAD), questions)
+    assert len(asked.answers) == 4
+    taken = [answer == Returned(n) for n, answer in enumerate(asked.answers)]
+    assert taken[0] == (right > 0)
+    assert any(isinstance(answer, Crashed) for answer in asked.answers) == (right < 4)
+
+
+def test_memory_runs_out_with_its_limit(sandbox: Sandbox) -> None:
+    """More memory than allowed is an answer with the limit and the line, and the worker goes on."""
+    cell = "def double(x):\n    return bytearray(1 << 29)"
+    asked = ask(sandbox, packages.student(cell), [DOUBLE, packages.run("answer = 1")])
+    assert asked.answers == (
+        Exceeded("memory", LIMITS.memory, f"{packages.AUTOGRAD}[0]", 2),
+        Returned(1),
+    )
 
 
 def test_output_is_text_and_bounded(sandbox: Sandbox) -> None:

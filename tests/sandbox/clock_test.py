@@ -32,7 +32,7 @@ def test_a_limit_is_named_with_its_number(passed: Reading) -> None:
     allowance = Allowance(cpu=1.0, blocked=2.0, wall=1e5, budget=100.0)
     match allowance.exceeded(passed):
         case TimedOut(seconds, clock):
-            assert (seconds, clock) in {(1.0, "CPU"), (2.0, "wall"), (1e5, "wall"), (100.0, "budget")}
+            assert (seconds, clock) in {(1.0, "CPU"), (2.0, "waiting"), (1e5, "wall"), (100.0, "budget")}
         case None:
             assert passed.cpu <= 1.0
             assert passed.blocked <= 2.0

@@ -138,7 +138,7 @@ def test_limits_hold(sandbox: Sandbox) -> None:
         "RLIMIT_NPROC": [0, 0],
         "RLIMIT_CORE": [0, 0],
         "RLIMIT_NOFILE": [32, 32],
-        "RLIMIT_FSIZE": [LIMITS.output, LIMITS.output],
+        "RLIMIT_FSIZE": [LIMITS.output + 1, LIMITS.output + 1],
         "RLIMIT_STACK": [8 << 20, 8 << 20],
     }
 

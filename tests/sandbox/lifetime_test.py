@@ -16,6 +16,7 @@ import pytest
 from tito.errors import SandboxError
 from tito.probes.answer import Returned
 from tito.sandbox.ask import ask
+from tito.sandbox.conduct import Conduct
 from tito.sandbox.confine import TIERS
 from tito.sandbox.held import Worker
 from tito.sandbox.interview import Interview
@@ -134,8 +135,42 @@ def test_a_worker_killed_by_others_is_not_the_students_fault(tier: str) -> None:
             workers.append(sandbox.fork())
             return workers[0]
 
-        with Interview(fork, Limits(), 10.0) as interview:
+        with Interview(fork, Limits(), Conduct(10.0)) as interview:
             interview.load(packages.student(""))
             os.kill(workers[0].pid, signal.SIGKILL)
             with pytest.raises(SandboxError, match="killed by somebody else"):
                 interview.put([ONE])
+
+
+SURVIVOR = """
+import os, sys
+sys.path[:0] = {paths!r}
+from tito.sandbox import linux
+from tito.sandbox.confine import Confinement
+from tito.sandbox.rlimits import Bounds
+from tito.sandbox.zygote import Nursery
+
+linux.prctl(linux.SET_CHILD_SUBREAPER, 1)
+nursery = Nursery(Confinement(os.getpid(), Bounds(0, 0, 0)), lambda line: None)
+(heard, say), (wait, _) = os.pipe(), os.pipe()
+parent = os.fork()
+if parent == 0:
+    if os.fork() == 0:
+        os.setsid()
+        os.write(say, b"x")
+        os.read(wait, 1)
+    os._exit(0)
+os.waitpid(parent, 0)
+os.read(heard, 1)
+(survivor,) = nursery._children()
+print(os.getsid(survivor) == survivor, flush=True)
+nursery.sweep()
+print(nursery._children(), flush=True)
+"""
+
+
+def test_what_outlives_its_worker_is_found_and_killed() -> None:
+    """A process of its own session, whose parent has ended, is the zygote's child, and swept away."""
+    script = SURVIVOR.format(paths=[str(Path(__file__).parents[2])])
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["True", "set()"]

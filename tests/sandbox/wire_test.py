@@ -21,7 +21,7 @@ plain_arrays = st.sampled_from(sorted(TYPES)).flatmap(
         TYPES[name], arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
     )
 )
-leaves = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | plain_arrays
+leaves = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | plain_arrays
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 plain = st.recursive(
     leaves | texts, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)

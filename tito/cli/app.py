@@ -7,11 +7,17 @@ import sys
 import typer
 
 from tito.cli.audit import audit
+from tito.cli.env import env
 from tito.cli.export import export
 from tito.cli.grade import grade
 from tito.cli.graph import graph
+from tito.cli.jupyter import jupyter
+from tito.cli.regrade import regrade
 from tito.cli.release import release
+from tito.cli.replay import replay
+from tito.cli.setup import setup
 from tito.cli.test import test
+from tito.cli.validate import validate
 from tito.errors import TitoError
 
 app = typer.Typer(
@@ -42,8 +48,12 @@ def _options(
     pass
 
 
-for command in (test, grade, audit, graph, release, export):
+for command in (test, grade, replay, regrade, audit, graph, release, export, validate):
     app.command(no_args_is_help=False)(command)
+
+app.add_typer(env)
+app.command(context_settings={"allow_extra_args": True})(jupyter)
+app.command()(setup)
 
 
 def main() -> None:

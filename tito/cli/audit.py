@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import JsonOption, ModuleOption, SeedOption, chosen_module
+from tito.cli.options import JsonOption, ModuleOption, SeedOption, chosen_modules
 
 if TYPE_CHECKING:
     from tito.course.course import Course
@@ -49,14 +48,11 @@ def audit(
 
 
 def _chosen(asked: str | None) -> tuple[Course, tuple[Module, ...]]:
-    from tito.course.course import find_course
+    """The module asked for, else those that have mutants."""
     from tito.errors import CourseError
 
-    if asked is not None:
-        course, module = chosen_module(asked)
-        return course, (module,)
-    course = find_course(Path.cwd())
-    having = tuple(module for module in course.modules if course.mutants(module).is_file())
+    course, modules = chosen_modules(asked)
+    having = tuple(module for module in modules if asked or course.mutants(module).is_file())
     if not having:
         raise CourseError("No module here has mutants.", "`tito audit` needs graders/NN_name/mutants.py.")
     return course, having
@@ -65,8 +61,8 @@ def _chosen(asked: str | None) -> tuple[Course, tuple[Module, ...]]:
 def _audited(course: Course, module: Module, count: int | None, seeds: range) -> Audit:
     from tito.grading.audit import sample
     from tito.grading.examination import examination
+    from tito.grading.suspects import load_mutants
     from tito.grading.trials import audit as audited
-    from tito.grading.trials import load_mutants
     from tito.reports.progress import progress
 
     mutants = load_mutants(course, module)

@@ -17,12 +17,16 @@ def export(
         Path | None, typer.Option("--file", "-f", help="The notebook or .py file.", metavar="PATH")
     ] = None,
     to: Annotated[
-        Path, typer.Option("--to", help="The folder tinytorch/ is written in.", metavar="DIR")
-    ] = Path(),
+        Path | None,
+        typer.Option(
+            "--to", help="The folder tinytorch/ is written in: your workspace, or this one.", metavar="DIR"
+        ),
+    ] = None,
 ) -> None:
     """Write your notebook's cells to the package.
 
-    The module of 06_autograd is tinytorch/core/autograd.py.
+    The module of 06_autograd is tinytorch/core/autograd.py. A comment above every block names the notebook's
+    cell that it comes from. Nothing is written while a cell of the module does not parse.
 
     Example: tito export --module 06_autograd
     """
@@ -34,7 +38,7 @@ def export(
     course, chosen = chosen_module(module or named)
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
     text, notes = exported_text(submission, released_outline(course, chosen))
-    path = to.joinpath(*chosen.export.split(".")).with_suffix(".py")
+    path = (to or course.exports).joinpath(*chosen.export.split(".")).with_suffix(".py")
     write_generated(path, text, MARK)
     for note in notes:
         typer.echo(f"note: {note}", err=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import JsonOption, ModuleOption, SeedOption, chosen_module
+from tito.cli.options import JsonOption, ModuleOption, SeedOption, WorkersOption, chosen_module
+
+if TYPE_CHECKING:
+    from tito.course.course import Course
+    from tito.course.module import Module
+    from tito.grading.submission import Submission
 
 
 def grade(
@@ -19,9 +24,19 @@ def grade(
     ] = Path("submitted"),
     module: ModuleOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write receipts and grades.csv here.", metavar="DIR")
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Where receipts and grades.csv go: grades/MODULE for a class; for one file, nowhere.",
+            metavar="DIR",
+        ),
     ] = None,
     seed: SeedOption = None,
+    workers: WorkersOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over; what is in DIR is kept in DIR/earlier/.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Grade a class with the hidden suite.
@@ -29,32 +44,67 @@ def grade(
     Every submission runs in a process of its own, confined by the kernel.
     Without --seed the inputs are drawn from a fresh secret seed, which the receipts record.
 
-    Example: tito grade submitted --module 06_autograd --out grades
-    """
-    import secrets
+    A run that was stopped, by Ctrl-C, a crash or a full disk, goes on when the same command is typed
+    again. What is graded already stands; what has changed since is graded again, and what is new is added.
 
-    from tito.files import writable
-    from tito.grading.examination import examination
-    from tito.grading.results import Results
-    from tito.grading.run import grade_class
-    from tito.grading.submission import find_submissions
-    from tito.reports.document import print_json
-    from tito.reports.progress import progress
-    from tito.reports.terminal import show_class, show_grade
+    Example: tito grade submitted --module 06_autograd
+    """
+    from tito.grading.submission import find_submissions, is_file
 
     course, chosen = chosen_module(module)
     found = find_submissions(submissions, chosen)
-    if out is not None:
-        writable(out)
-    drawn = secrets.randbits(32) if seed is None else seed
-    with examination(course, chosen, course.graders(chosen), drawn, hidden=True) as exam:
-        results = Results(out, chosen, exam.key, exam.sandbox.tier)
-        with progress(len(found), f"Grading {chosen.name}") as advance:
-            grades = grade_class(exam, found, lambda each: advance(results.write(each)))
-    results.write_table(grades)
-    if json:
-        print_json(chosen, exam.key, grades)
-    elif len(grades) == 1:
-        show_grade(chosen, exam.key, grades[0])
+    if out is None and is_file(submissions):
+        _alone(course, chosen, found[0], seed, json=json)
     else:
-        show_class(chosen, exam.key, grades, out)
+        folder = out or Path("grades", chosen.name)
+        _class(course, chosen, found, folder, seed, workers, fresh=fresh, json=json)
+
+
+def _alone(course: Course, module: Module, submission: Submission, seed: int | None, *, json: bool) -> None:
+    """One file, looked at: nothing is written."""
+    from tito.grading.grade import grade_or_reason
+    from tito.reports.document import print_json
+    from tito.reports.terminal import show_grade
+    from tito.runs.paper import Paper, draw_seed
+
+    paper = Paper(course, module, draw_seed() if seed is None else seed)
+    with paper.examination() as exam:
+        grade = grade_or_reason(exam, submission)
+    if json:
+        print_json(module, exam.key, [grade])
+    else:
+        show_grade(module, exam.key, grade)
+
+
+def _class(
+    course: Course,
+    module: Module,
+    found: tuple[Submission, ...],
+    folder: Path,
+    seed: int | None,
+    workers: int | None,
+    *,
+    fresh: bool,
+    json: bool,
+) -> None:
+    """A class into a folder."""
+    from functools import partial
+
+    from tito.reports.document import print_class
+    from tito.reports.progress import progress
+    from tito.reports.terminal import show_class
+    from tito.runs.folder import held, put_aside
+    from tito.runs.paper import Paper, draw_seed
+    from tito.runs.sitting import recorded_seed, sit
+
+    with held(folder):
+        aside = put_aside(folder) if fresh else None
+        if aside:
+            typer.echo(f"The earlier run is kept in {aside}.", err=True)
+        recorded = recorded_seed(folder)
+        paper = Paper(course, module, next(n for n in (seed, recorded, draw_seed()) if n is not None))
+        sitting = sit(paper, found, folder, partial(progress, text=f"Grading {module.name}"), workers)
+        if json:
+            print_class(sitting, folder)
+        else:
+            show_class(module, sitting, folder)

@@ -19,6 +19,12 @@ ModuleArgument = Annotated[
     typer.Argument(help="The module, in place of --module.", metavar="[MODULE]"),
 ]
 SeedOption = Annotated[int | None, typer.Option(help="Draw the inputs from this seed.", min=0, metavar="N")]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", "-j", help="Grade N at a time; as many as there are processors.", min=1, metavar="N"
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
@@ -35,3 +41,14 @@ def chosen_module(asked: str | None, *, quiet: bool = False) -> tuple[Course, Mo
     if note and not quiet:
         typer.echo(note, err=True)
     return course, module
+
+
+def chosen_modules(asked: str | None) -> tuple[Course, tuple[Module, ...]]:
+    """The course around the working directory and the module asked for; every module for none."""
+    from tito.course.course import find_course
+
+    if asked is None:
+        course = find_course(Path.cwd())
+        return course, course.modules
+    course, module = chosen_module(asked)
+    return course, (module,)

@@ -1,43 +1,70 @@
-"""`tito release`: the notebook students start from."""
+"""`tito release`: the workspace students start from."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+from tito.cli.options import ModuleArgument
+
+if TYPE_CHECKING:
+    from tito.course.course import Course
+    from tito.course.module import Module
 
 
 def release(
     to: Annotated[Path, typer.Option("--to", help="The folder to write into.", metavar="DIR")],
     named: ModuleArgument = None,
-    module: ModuleOption = None,
-    instructor: Annotated[
-        bool, typer.Option("--instructor", help="The woven version, with its solutions.")
+    module: Annotated[
+        list[str] | None,
+        typer.Option("--module", "-m", help="A module; may be given several times.", metavar="M"),
+    ] = None,
+    prerequisites: Annotated[
+        bool,
+        typer.Option("--with-prerequisites", help="Add the reference's code of what is not an exercise."),
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a notebook that differs.")] = False,
+    instructor: Annotated[
+        bool, typer.Option("--instructor", help="The woven notebooks alone, with their solutions.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what somebody has written; a copy is kept.")
+    ] = False,
 ) -> None:
-    """Write the notebook that students start from.
+    """Write the workspace that students start from.
 
-    Signatures and words stay, solutions are taken out. Without --module every module is released. A
-    notebook that is already there and differs, somebody's work perhaps, is replaced only with --force.
+    Notebooks without their solutions, public checks with sealed answers, and all that `tito test` and
+    `tito export` need. Without --module every module is an exercise; modules may be added later. Nothing is
+    written if a file would show a solution or a hidden probe. A notebook that is already there and differs,
+    somebody's work perhaps, is replaced only with --force.
 
-    Example: tito release --module 06_autograd --to work
+    Example: tito release --module 06_autograd --with-prerequisites --to work
     """
     from tito.course.course import find_course
-    from tito.files import write_new
-    from tito.notebooks.publish import notebook_of
+    from tito.course.workspace import check_free, write_files
+    from tito.environments.shipment import environment_files
+    from tito.files import writable
+    from tito.grading.workspace import workspace
+    from tito.notebooks.workspace import instructor_files
 
-    asked = module or named
-    if asked is None:
-        course = find_course(Path.cwd())
-        modules = course.modules
+    course = find_course(Path.cwd())
+    chosen = _chosen(course, [*(module or ()), *([named] if named else ())])
+    if instructor:
+        files = tuple(instructor_files(course, chosen))
     else:
-        course, one = chosen_module(asked)
-        modules = (one,)
-    for each in modules:
-        path = to / each.name / f"{each.name}.ipynb"
-        write_new(path, notebook_of(course, each, solutions=instructor), force=force)
-        typer.echo(f"{path}")
+        beside = environment_files(course)
+        files = workspace(course, chosen, to, prerequisites=prerequisites, beside=beside)
+    check_free(to, files, force=force)
+    writable(to)
+    for kept in write_files(to, files):
+        typer.echo(f"kept: {kept}", err=True)
+    for file in files:
+        if file.work:
+            typer.echo(f"{to / file.place}")
+
+
+def _chosen(course: Course, asked: list[str]) -> tuple[Module, ...]:
+    """The modules asked for, in the course's order; all of them where none is."""
+    found = {course.module(name)[0].name for name in asked}
+    return tuple(module for module in course.modules if not asked or module.name in found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -19,12 +20,19 @@ Tier: TypeAlias = Literal["full", "standard", "basic"]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where a course's content lies; `isolation` is the lowest tier at which its classes are graded."""
+    """Where a course's content lies; `isolation` is the lowest tier at which its classes are graded.
+
+    `links` say where its notebooks open online, by the place's name, with `{module}` for a module's name. A
+    `workspace` is what a student has of a course: neither reference nor graders, sealed answers instead, and
+    the package there is the student's own.
+    """
 
     root: Path
     name: str
     title: str
     isolation: Tier = "standard"
+    links: Mapping[str, str] = field(default_factory=dict)
+    workspace: bool = False
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -53,8 +61,35 @@ class Course:
 
     def reference(self, dotted: str) -> Path:
         """The reference's file of a Python module, say `tinytorch.core.autograd`."""
-        path = self.root / "reference" / Path(*dotted.split("."))
+        if self.workspace:
+            raise CourseError(
+                f"{self.root} is a student's workspace: the reference is not in it.",
+                "Run this in the course's own folder.",
+            )
+        return self.source(dotted)
+
+    def source(self, dotted: str) -> Path:
+        """The file of a Python module to build on: the reference's, in a workspace the student's own."""
+        path = self.engine / Path(*dotted.split("."))
         return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+    @property
+    def engine(self) -> Path:
+        """The folder that holds the package: what is exported in a workspace belongs there, too."""
+        return self.root if self.workspace else self.root / "reference"
+
+    @property
+    def exports(self) -> Path:
+        """The folder in which a student's package is written: the workspace, else the working directory."""
+        return self.root if self.workspace else Path()
+
+    def notebook(self, module: Module) -> Path:
+        """Where a workspace keeps the student's notebook of a module."""
+        return self.root / module.name / f"{module.name}.ipynb"
+
+    def unbuilt(self, module: Module) -> tuple[str, ...]:
+        """The dotted names of what `module` is built on and nobody has written here yet."""
+        return tuple(dotted for dotted in self.prerequisites(module) if not self.source(dotted).is_file())
 
     def prerequisites(self, module: Module) -> tuple[str, ...]:
         """The dotted names of what `module` is built on, packages first."""
@@ -67,7 +102,7 @@ def find_course(start: Path) -> Course:
     """The course `start` lies in, else TITO_COURSE's, else the checkout that tito runs from."""
     for folder in _candidates(start):
         if (folder / MARK).is_file():
-            return _load(folder)
+            return load_course(folder)
     raise CourseError(
         f"No {MARK} here or in any folder above {start}.",
         "Run tito inside a course, or set TITO_COURSE to its folder.",
@@ -82,17 +117,53 @@ def _candidates(start: Path) -> Iterator[Path]:
     yield Path(__file__).resolve().parents[2]
 
 
-def _load(folder: Path) -> Course:
+def load_course(folder: Path) -> Course:
+    """The course whose root is `folder`; CourseError names what is wrong with its course.toml."""
+    path = folder / MARK
     try:
-        table = tomllib.loads((folder / MARK).read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{folder / MARK} is not TOML: {error}", "Mend the line it names.") from error
+        raise CourseError(f"{path} is not TOML: {error}", "Mend the line it names.") from error
+    except OSError as error:
+        raise CourseError(
+            f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
+        ) from error
     return Course(
         root=folder,
-        name=table.get("name", folder.name),
-        title=table.get("title", folder.name),
-        isolation=_tier(table.get("grading", {}), folder / MARK),
+        name=_name(table.get("name", folder.name), path),
+        title=str(table.get("title", folder.name)),
+        isolation=_tier(_table(table, "grading", path), path),
+        links=_links(_table(table, "links", path), path),
+        workspace="workspace" in table,
     )
+
+
+def _name(named: object, path: Path) -> str:
+    """The course's name, which folders, kernels and files are named after."""
+    if not (isinstance(named, str) and re.fullmatch(r"\w[\w .\-]*", named)):
+        raise CourseError(
+            f"{path}: a course cannot be called {named!r}.", "Use letters, digits, spaces, dots and hyphens."
+        )
+    return named
+
+
+def _table(table: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    found = table.get(name, {})
+    if not isinstance(found, dict):
+        raise CourseError(f"{path}: {name} is not a table.", f"Write it as [{name}].")
+    return found
+
+
+def _links(links: dict[str, Any], path: Path) -> Mapping[str, str]:
+    """Where notebooks open online: addresses in which `{module}` alone is filled in."""
+    for place, address in links.items():
+        plain = address.replace("{module}", "") if isinstance(address, str) else ""
+        if not re.fullmatch(r"https?://[^\s{}<>()]+", plain):
+            raise CourseError(
+                f"{path}: the link {place} is no address: {address!r}.",
+                "Write https://... with {module} where a module's name belongs.",
+            )
+    return links
 
 
 def _tier(grading: dict[str, Any], path: Path) -> Tier:

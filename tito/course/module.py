@@ -14,6 +14,9 @@ from tito.errors import CourseError
 
 TOTAL_POINTS = 100
 
+NAME = r"\d+_\w+"
+DOTTED = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+"
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -60,6 +63,11 @@ class Module:
     def checks(self) -> Path:
         return self.folder / "checks.py"
 
+    @property
+    def seal(self) -> Path:
+        """The reference's answers to the checks, for a workspace, which has no reference."""
+        return self.folder / "checks.seal"
+
 
 def stem(name: str) -> str:
     """The name without its number: `06_autograd` -> `autograd`."""
@@ -73,10 +81,10 @@ def load_module(folder: Path) -> Module:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         components = tuple(_component(entry) for entry in table["components"])
         module = Module(
-            name=folder.name,
+            name=_spelled(folder.name, NAME),
             title=table["title"],
-            export=table["export"],
-            prerequisites=tuple(table.get("prerequisites", ())),
+            export=_spelled(table["export"], DOTTED),
+            prerequisites=tuple(_spelled(name, NAME) for name in table.get("prerequisites", ())),
             components=components,
             folder=folder,
         )
@@ -84,6 +92,13 @@ def load_module(folder: Path) -> Module:
         raise CourseError(f"{path} is not a module description: {error!r}", "See docs/design.md.") from error
     _check_points(module, path)
     return module
+
+
+def _spelled(name: str, pattern: str) -> str:
+    """The name; ValueError unless it is spelled so that it can be a part of a path."""
+    if not re.fullmatch(pattern, name, flags=re.ASCII):
+        raise ValueError(f"{name!r} is not a name like 06_autograd, nor like tinytorch.core.autograd")
+    return name
 
 
 def _component(entry: dict[str, Any]) -> Component:

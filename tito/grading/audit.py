@@ -147,6 +147,12 @@ def untouched_slips(seed: int, grade: Grade) -> tuple[Slip, ...]:
     return tuple(Slip(seed, verdict.probe, "earns points for nothing") for verdict in given)
 
 
+def unwritten_slips(seed: int, verdicts: Iterable[Verdict]) -> tuple[Slip, ...]:
+    """The probes that a component passes though nothing of it is written."""
+    passed = (verdict for verdict in verdicts if verdict.passed)
+    return tuple(Slip(seed, each.probe, f"passes though {each.component} is not written") for each in passed)
+
+
 def useless(suite: Suite, fates: Sequence[Fate]) -> tuple[str, ...]:
     """The probes that no mutant of their component fails; no mutant at all where it has none."""
     having = {each.mutant.component for each in fates}

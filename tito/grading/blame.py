@@ -8,20 +8,23 @@ credit comes from a worker in which the reference's own stood.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, combinations
 
 from tito.course.module import Module
 from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
-from tito.probes.answer import Answer
+from tito.probes.answer import Answer, Crashed
 
 MOST_WRONG = 5
 """With more wrong components than this, pairs are not tried."""
 
 FEW = 2
 """A component without code of its own (a whole network) is carried only past this many replacements."""
+
+NOTHING = Crashed("it was not asked")
 
 Replaced = frozenset[str]
 Asker = Callable[[Replaced, Sequence[int]], Sequence[Answer]]
@@ -37,9 +40,62 @@ class Standing:
 
 
 def carry(module: Module, key: AnswerKey, verdicts: Sequence[Verdict], ask: Asker) -> tuple[Verdict, ...]:
-    """The verdicts, each failing one with its blame where a replacement of others makes it pass."""
+    """The verdicts, each failing one with its blame where a replacement of others makes it pass.
+
+    Which components are wrong is seen when all that are not written yet have been replaced: one of several
+    methods may be written and another not.
+    """
+    past = partial(_past, module, key, ask)
+    unwritten = _unwritten(module, verdicts)
+    blamed = past([unwritten] if unwritten else [], verdicts)
+    blamed = past(_replacements(Standing(unwritten, _wrong(module, blamed) - unwritten)), blamed)
+    return _out_of_circles(key, ask, blamed)
+
+
+def _out_of_circles(key: AnswerKey, ask: Asker, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts, none blamed on a component that is itself, however far, blamed on its own.
+
+    Two rules that each call the other pass one by one beside the reference's, and neither is written. A
+    verdict in such a circle is asked again with only those replaced that are not part of it.
+    """
+    settled = list(verdicts)
+    for replaced, numbers in _circling(verdicts).items():
+        answers = ask(replaced, numbers) if replaced else [NOTHING] * len(numbers)
+        for number, answer in zip(numbers, answers, strict=True):
+            passes = key.judge(number, answer).passed
+            settled[number] = replace(settled[number], blame=tuple(sorted(replaced)) if passes else ())
+    return tuple(settled)
+
+
+def _circling(verdicts: Sequence[Verdict]) -> Mapping[Replaced, Sequence[int]]:
+    """The verdicts blamed on what is blamed on them, by what is left of their blame without it."""
+    blames: dict[str, set[str]] = {}
+    for each in verdicts:
+        blames.setdefault(each.component, set()).update(each.blame)
+    reached = {name: _reached(blames, name) for name in blames}
+    found: dict[Replaced, list[int]] = {}
+    for number, each in enumerate(verdicts):
+        circle = {name for name in each.blame if each.component in reached.get(name, ())}
+        if circle:
+            found.setdefault(frozenset(each.blame) - circle, []).append(number)
+    return found
+
+
+def _reached(blames: Mapping[str, Collection[str]], name: str) -> Replaced:
+    """The components that one is blamed on, and those in turn."""
+    found, waiting = set[str](), set(blames[name])
+    while waiting:
+        found |= waiting
+        waiting = {each for other in waiting for each in blames.get(other, ())} - found
+    return frozenset(found)
+
+
+def _past(
+    module: Module, key: AnswerKey, ask: Asker, replacements: Iterable[Replaced], verdicts: Sequence[Verdict]
+) -> tuple[Verdict, ...]:
+    """The verdicts, each that passes with one of the replacements blamed on the first such."""
     blamed = list(verdicts)
-    for replaced in _replacements(_standing(module, verdicts)):
+    for replaced in replacements:
         numbers = [number for number, each in enumerate(blamed) if _is_open(each, replaced, module)]
         for number, answer in zip(numbers, ask(replaced, numbers) if numbers else (), strict=True):
             if key.judge(number, answer).passed:
@@ -54,17 +110,26 @@ def _is_open(verdict: Verdict, replaced: Replaced, module: Module) -> bool:
     return not verdict.points and few_enough and replaced.isdisjoint((component.name, *component.rests_on))
 
 
-def _standing(module: Module, verdicts: Sequence[Verdict]) -> Standing:
-    own = {component.name for component in module.components if component.definitions}
+def _unwritten(module: Module, verdicts: Sequence[Verdict]) -> Replaced:
+    """The components of which nothing works because nothing is written yet."""
     written = {verdict.component for verdict in verdicts if not verdict.unfinished}
-    wrong = {verdict.component for verdict in verdicts if not (verdict.passed or verdict.unfinished)}
     asked = {verdict.component for verdict in verdicts}
-    return Standing(frozenset(own & asked - written), frozenset(own & wrong))
+    return _with_definitions(module) & asked - written
+
+
+def _wrong(module: Module, verdicts: Sequence[Verdict]) -> Replaced:
+    """The components that lose points."""
+    return _with_definitions(module) & {verdict.component for verdict in verdicts if not verdict.points}
+
+
+def _with_definitions(module: Module) -> Replaced:
+    """The components that can be replaced."""
+    return frozenset(component.name for component in module.components if component.definitions)
 
 
 def _replacements(standing: Standing) -> Iterator[Replaced]:
     """What to replace, the smallest first, nothing twice."""
-    seen: set[Replaced] = {frozenset()}
+    seen: set[Replaced] = {frozenset(), standing.unwritten}
     for replaced in chain(_few(standing), _all_others(standing)):
         if replaced not in seen:
             seen.add(replaced)

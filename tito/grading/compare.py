@@ -27,6 +27,8 @@ class Difference:
 def compare(expected: Plain, found: Plain, tolerance: float, path: Path = ()) -> Iterator[Difference]:
     """Every leaf of the expected tree beside what was found there."""
     match expected, found:
+        case np.ndarray(), np.ndarray():
+            yield _arrays(expected, found, tolerance, path)
         case dict(), dict():
             yield from _mappings(expected, found, tolerance, path)
         case list(), list() if len(expected) == len(found):

@@ -9,14 +9,17 @@ from functools import partial
 
 from tito.course.module import Component
 from tito.errors import SandboxError, SubmissionError
+from tito.grading.advice import advice
 from tito.grading.blame import carry, definitions
+from tito.grading.diagnosis import Diagnosis, diagnose
 from tito.grading.examination import Examination
-from tito.grading.judge import Verdict, describe
+from tito.grading.judge import Verdict, describe, where
 from tito.grading.ledger import LedgerRow
 from tito.grading.package import Package, pack, with_replaced
 from tito.grading.submission import Submission
-from tito.probes.answer import Answer, Crashed, Raised
+from tito.probes.answer import Answer, Crashed, Raised, TimedOut
 from tito.sandbox.ask import ask
+from tito.sandbox.conduct import Conduct
 from tito.sandbox.interview import Loaded
 
 GRADED = "graded"
@@ -39,7 +42,8 @@ class Grade:
 
     `status` is "graded", or in two words why nothing could be: "syntax error", "import failed",
     "untouched", "unreadable", "not graded" (a failure of ours, never the student's) and their like;
-    `reason` says it in a sentence and `hint` what to do.
+    `reason` says it in a sentence and `hint` what to do. `decoys` are the files laid out for those who look
+    for answers that it opened: evidence for a person to judge, which changes no point.
     """
 
     student: str
@@ -48,10 +52,12 @@ class Grade:
     hint: str
     components: tuple[ComponentScore, ...]
     verdicts: tuple[Verdict, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     notes: tuple[str, ...] = ()
     output: str = ""
     submission_digest: str = ""
+    decoys: tuple[str, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -77,12 +83,14 @@ def grade(exam: Examination, submission: Submission) -> Grade:
     """
     with exam.packing:
         package = pack(submission, exam.module, exam.released)
-    asked = ask(exam.sandbox, package.code, exam.key.questions)
+    conduct = Conduct(exam.sandbox.limits.budget)
+    asked = ask(exam.sandbox, package.code, exam.key.questions, conduct)
     if not isinstance(asked.loaded, Loaded):
-        return ungraded(exam, submission, _import_failure(asked.loaded), package)
-    answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers))
-    if not package.untouched:
-        verdicts = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package))
+        failure = ungraded(exam, submission, _import_failure(asked.loaded), package)
+        return replace(failure, decoys=tuple(sorted(conduct.touched)))
+    answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers), conduct)
+    if exam.reference and not package.untouched:
+        verdicts = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package, conduct))
     return Grade(
         student=submission.student,
         status=UNTOUCHED if package.untouched else GRADED,
@@ -90,10 +98,18 @@ def grade(exam: Examination, submission: Submission) -> Grade:
         hint="Write the exercises, save the notebook, and hand that file in." if package.untouched else "",
         components=scores(exam.module.components, verdicts),
         verdicts=verdicts,
+        diagnoses=_diagnoses(exam, package, verdicts, answers, conduct),
         ledger=exam.key.ledger(answers),
-        notes=(*package.notes, *_unfinished(asked.loaded)),
+        notes=(
+            *package.notes,
+            *_marks(exam),
+            *_unfinished(asked.loaded),
+            *_flooded(exam, conduct),
+            *_advice(exam, package, verdicts),
+        ),
         output="" if exam.hidden else asked.output,
         submission_digest=package.digest,
+        decoys=tuple(sorted(conduct.touched)),
     )
 
 
@@ -117,35 +133,59 @@ def _grade_with_a_second_try(exam: Examination, submission: Submission) -> Grade
         return grade(exam, submission)
 
 
+def _diagnoses(
+    exam: Examination,
+    package: Package,
+    verdicts: Sequence[Verdict],
+    answers: Sequence[Answer],
+    conduct: Conduct,
+) -> tuple[Diagnosis, ...]:
+    """What is likely wrong, where there are misconceptions to compare with."""
+    if exam.suspects is None or package.untouched or conduct.is_spent:
+        return ()
+    return diagnose(exam.key, verdicts, answers, exam.suspects.of)
+
+
 def _alone_on_failure(
-    exam: Examination, package: Package, shared: Sequence[Answer]
+    exam: Examination, package: Package, shared: Sequence[Answer], conduct: Conduct
 ) -> tuple[list[Answer], tuple[Verdict, ...]]:
-    """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run."""
+    """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run.
+
+    Once the submission's budget is spent what was answered together stands.
+    """
     key = exam.key
     answers, verdicts = list(shared), [key.judge(number, answer) for number, answer in enumerate(shared)]
     for number, verdict in enumerate(verdicts):
-        if not (verdict.passed or verdict.unfinished):
-            (answers[number],) = _answers(exam, package, [number])
+        if not (verdict.passed or verdict.unfinished or conduct.is_spent):
+            (answers[number],) = _answers(exam, package, [number], conduct)
             verdicts[number] = key.judge(number, answers[number])
     return answers, tuple(verdicts)
 
 
 def _past_others(
-    exam: Examination, package: Package, replaced: Collection[str], numbers: Sequence[int]
+    exam: Examination,
+    package: Package,
+    conduct: Conduct,
+    replaced: Collection[str],
+    numbers: Sequence[int],
 ) -> Sequence[Answer]:
     """The answers to these probes with other components replaced by the reference's."""
+    if conduct.is_spent:
+        return [TimedOut(conduct.seconds, "budget")] * len(numbers)
     try:
         with exam.packing:
             names = definitions(exam.module, replaced)
             combined = with_replaced(package, exam.module, names, exam.reference)
     except SubmissionError as error:
         return [Crashed(error.message)] * len(numbers)
-    return _answers(exam, combined, numbers)
+    return _answers(exam, combined, numbers, conduct)
 
 
-def _answers(exam: Examination, package: Package, numbers: Sequence[int]) -> Sequence[Answer]:
+def _answers(
+    exam: Examination, package: Package, numbers: Sequence[int], conduct: Conduct
+) -> Sequence[Answer]:
     """The answers from one fresh worker; what fails to load answers nothing, whatever it raised."""
-    asked = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in numbers])
+    asked = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in numbers], conduct)
     if isinstance(asked.loaded, Loaded):
         return _told(exam, asked.answers)
     return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(numbers)
@@ -159,12 +199,32 @@ def _told(exam: Examination, answers: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _import_failure(loaded: Answer) -> SubmissionError:
-    where = f"{loaded.cell}, line {loaded.line}: " if isinstance(loaded, Raised) and loaded.cell else ""
+    place = f"{where(loaded)}: " if where(loaded) else ""
     return SubmissionError(
-        f"Importing the submission failed: {where}{describe(loaded)}.",
+        f"Importing the submission failed: {place}{describe(loaded)}.",
         "Restart the kernel and run all cells; mend the first one that fails.",
         status="import failed",
     )
+
+
+def _advice(exam: Examination, package: Package, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Where to begin, unless the reference tells whose mistake each failure is."""
+    if exam.reference or package.untouched:
+        return ()
+    return tuple(advice(exam.module, exam.key.needs, package.exported, verdicts))
+
+
+def _marks(exam: Examination) -> tuple[str, ...]:
+    """What every grade made without confinement says of itself."""
+    if not exam.hidden or exam.sandbox.tier != "basic":
+        return ()
+    return ("graded at the tier basic: the code could read files and use the network",)
+
+
+def _flooded(exam: Examination, conduct: Conduct) -> tuple[str, ...]:
+    """That the end of what was printed is missing; printing too much costs no point."""
+    most = exam.sandbox.limits.output >> 10
+    return (f"it printed more than {most} KiB; the rest was not kept",) if conduct.flooded else ()
 
 
 def _unfinished(loaded: Loaded) -> tuple[str, ...]:
@@ -183,7 +243,7 @@ def ungraded(
         hint=error.hint,
         components=scores(exam.module.components, verdicts),
         verdicts=verdicts,
-        notes=package.notes if package else (),
+        notes=(*package.notes, *_marks(exam)) if package else (),
         submission_digest=package.digest if package else "",
     )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from tito.errors import TitoError
 from tito.grading.compare import Difference, Path, compare
 from tito.grading.ledger import over_the_limits
-from tito.probes.answer import Answer, Crashed, Plain, Raised, Returned, TimedOut
+from tito.probes.answer import Answer, Crashed, Exceeded, Plain, Raised, Returned, TimedOut
 from tito.probes.probe import Probe
 
 UNFINISHED = "NotImplementedError"
@@ -59,7 +59,7 @@ def judge(probe: Probe, worth: Fraction, expected: Answer, answer: Answer) -> Ve
         error=error,
         tolerance=probe.tolerance,
         hint=probe.hint if reason else "",
-        where=_where(answer),
+        where=where(answer),
     )
 
 
@@ -130,12 +130,45 @@ def describe(answer: Answer) -> str:
             return "is not written yet"
         case Raised(kind=kind, message=message):
             return f"raised {kind}: {message}" if message else f"raised {kind}"
-        case TimedOut(seconds=seconds, clock=clock):
-            return f"took more than {seconds:g} s of {clock} time"
+        case TimedOut():
+            return _too_long(answer)
+        case Exceeded():
+            return _too_much(answer)
         case Crashed(reason=reason):
             return f"ended the worker: {reason}"
         case Returned():
             return "returned"
+
+
+def _too_long(answer: TimedOut) -> str:
+    match answer.clock:
+        case "CPU":
+            beside = f" and more than {answer.times:g} times what the reference needs" if answer.times else ""
+            return f"used more than {answer.seconds:g} s of processor time{beside}"
+        case "waiting":
+            return f"waited for more than {answer.seconds:g} s"
+        case "wall":
+            return f"took more than {answer.seconds:g} s in all"
+        case "budget":
+            return f"came after the {answer.seconds:g} s that one submission may use up"
+
+
+def _too_much(answer: Exceeded) -> str:
+    match answer.resource:
+        case "memory":
+            return f"needed more than {_bytes(answer.limit)}"
+        case "answer":
+            return f"answered more than {_bytes(answer.limit)}"
+        case "text":
+            return f"answered more than {_bytes(answer.limit)} of text and numbers outside arrays"
+        case "arrays":
+            return f"answered more than {answer.limit:,} arrays"
+
+
+def _bytes(number: int) -> str:
+    """A limit in the unit that it is a whole number of."""
+    units = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
+    return next((f"{number // size} {unit}" for size, unit in units if number % size == 0), f"{number} bytes")
 
 
 def _kind(answer: Answer) -> str:
@@ -146,13 +179,16 @@ def _kind(answer: Answer) -> str:
             return "unfinished" if kind == UNFINISHED else "raised"
         case TimedOut():
             return "timed out"
+        case Exceeded():
+            return "too much"
         case Crashed():
             return "crashed"
 
 
-def _where(answer: Answer) -> str:
+def where(answer: Answer) -> str:
+    """Cell and line, where they are known."""
     match answer:
-        case Raised(cell=str(cell), line=int(line)):
+        case Raised(cell=str(cell), line=int(line)) | Exceeded(cell=str(cell), line=int(line)):
             return f"{cell}, line {line}"
         case _:
             return ""

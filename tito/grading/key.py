@@ -23,7 +23,8 @@ class AnswerKey:
     """A suite with the inputs drawn from `seed`, what each probe is worth, and the expected answers.
 
     `questions` are asked of students in float32; `answers` are the reference's in float64 to the same
-    float32 inputs.
+    float32 inputs. Where the answers come out of a seal, `needs` says which components each probe goes
+    through; the reference itself tells better.
     """
 
     suite: Suite
@@ -31,6 +32,7 @@ class AnswerKey:
     worth: tuple[Fraction, ...]
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
+    needs: tuple[frozenset[str], ...] = ()
 
     def judge(self, index: int, answer: Answer) -> Verdict:
         """The answer to the suite's probe number `index`, held against the expected one."""
@@ -52,11 +54,16 @@ class AnswerKey:
 def answer_key(
     suite: Suite, module: Module, seed: int, reference: tuple[ModuleCode, ...], sandbox: Sandbox
 ) -> AnswerKey:
-    """Ask the reference, through the very same `ask` as a student; SandboxError where it does not load."""
-    asked = ask(sandbox, reference, suite.questions(seed, "float64"))
+    """Ask the reference, through the very same `ask` as a student; SandboxError where it does not load.
+
+    What each answer costs it is measured, one question at a time, and goes with the question.
+    """
+    asked = ask(sandbox, reference, suite.questions(seed, "float64"), together=1)
     if not isinstance(asked.loaded, Loaded):
         raise SandboxError(f"The reference of {module.name} does not load: {describe(asked.loaded)}.")
-    return AnswerKey(suite, seed, worth(suite, module), suite.questions(seed, "float32"), asked.answers)
+    timed = zip(suite.questions(seed, "float32"), asked.cpu, strict=True)
+    questions = tuple(replace(question, cost=cpu) for question, cpu in timed)
+    return AnswerKey(suite, seed, worth(suite, module), questions, asked.answers)
 
 
 def worth(suite: Suite, module: Module) -> tuple[Fraction, ...]:

@@ -46,7 +46,7 @@ def _results(expected: dict[str, Plain], found: dict[str, Plain], tolerance: flo
 
 
 def _excess(ledger: tuple[LedgerRow, ...]) -> str:
-    over = [row for row in ledger if row.found is not None and row.found > row.limit]
+    over = [row for row in ledger if row.found is not None and not 0 <= row.found <= row.limit]
     return "; ".join(f"{row.figure}: {_amount(row.found)}, allowed {_amount(row.limit)}" for row in over)
 
 

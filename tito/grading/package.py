@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tito.course.course import Course
 from tito.course.module import Module
-from tito.errors import SubmissionError
+from tito.errors import CourseError, SubmissionError
 from tito.grading.submission import Submission, read
 from tito.notebooks.export import Exported, SourceBlock, compiled, export, is_untouched, module_text
 from tito.notebooks.outline import Outline
-from tito.notebooks.publish import course_text
+from tito.notebooks.publish import course_text, notebook_of, released_outline
 from tito.notebooks.segments import Segment
 from tito.notebooks.submission import read_submission
 from tito.notebooks.swap import pieces, swapped
@@ -68,8 +68,12 @@ def _named(submission: Submission) -> Iterator[None]:
 def with_replaced(
     package: Package, module: Module, names: Collection[str], reference: Mapping[str, Segment]
 ) -> Package:
-    """The package with the reference's definitions of these names in the place of its own."""
-    return replace(package, code=_code(module, swapped(package.exported, names, reference)))
+    """The package with the reference's definitions of these names in the place of its own.
+
+    Other components' definitions never come along with them: one that was not handed in earns nothing.
+    """
+    withheld = {name for component in module.components for name in component.definitions} - set(names)
+    return replace(package, code=_code(module, swapped(package.exported, names, reference, withheld)))
 
 
 def reference_pieces(course: Course, module: Module) -> Mapping[str, Segment]:
@@ -98,26 +102,54 @@ def _text(data: bytes) -> str:
 
 
 def exported_text(submission: Submission, released: Outline) -> tuple[str, tuple[str, ...]]:
-    """The Python file a submission becomes, and what is to be said about its cells."""
+    """The Python file a submission becomes, and what is to be said about its cells.
+
+    SubmissionError where a block of it would not even compile.
+    """
     with _named(submission):
         exported = _exported(read(submission), submission, released)
+        for block in exported.blocks:
+            compiled(block)
     header = f"{MARK} from {submission.name}: change the notebook, not this file."
     return f"{header}\n\n{module_text(exported, submission.name)}", exported.notes
 
 
+def instructor_package(course: Course, module: Module) -> Package:
+    """The woven notebook as a package: the reference's code, a block a cell."""
+    cells = read_submission(notebook_of(course, module, solutions=True), ".ipynb")
+    exported = export(cells, released_outline(course, module))
+    return Package(code=_code(module, exported), digest="", exported=exported)
+
+
 def reference_code(course: Course, module: Module) -> tuple[ModuleCode, ...]:
     """The reference's own version of the module under test."""
-    return (_file(course, module.export),)
+    return (_file(course.reference(module.export), module.export),)
 
 
 def prerequisite_code(course: Course, module: Module) -> tuple[ModuleCode, ...]:
-    """The reference's version of everything the module under test is built on.
+    """Everything the module under test is built on: the reference's, in a workspace what is exported there.
 
-    Older course texts import `tensor_dev` for `tinytorch.core.tensor`; both names are one module.
+    Older course texts import `tensor_dev` for `tinytorch.core.tensor`; both names are one module. CourseError
+    names what is not written yet.
     """
     names = course.prerequisites(module)
+    if course.unbuilt(module):
+        raise _unbuilt(course, module)
     older = (_alias(f"{dotted.rpartition('.')[2]}_dev", dotted) for dotted in names if dotted.count(".") > 1)
-    return (*(_file(course, dotted) for dotted in names), *older)
+    return (*(_file(course.source(dotted), dotted) for dotted in names), *older)
+
+
+def _unbuilt(course: Course, module: Module) -> CourseError:
+    """Which prerequisites are missing, and how the first of them comes to be there."""
+    missing = course.unbuilt(module)
+    files = ", ".join(str(course.source(dotted).relative_to(course.engine)) for dotted in missing)
+    own = next((each for each in course.modules if each.export in missing), None)
+    return CourseError(
+        f"{module.name} is built on what is not here yet: {files}.",
+        f"Finish {own.name} first, then: tito export --module {own.name}"
+        if own
+        else "Get these files from your course: tito release --with-prerequisites writes them.",
+    )
 
 
 def _alias(name: str, dotted: str) -> ModuleCode:
@@ -125,6 +157,12 @@ def _alias(name: str, dotted: str) -> ModuleCode:
     return ModuleCode(name, (Block(name, marshal.dumps(compile(source, name, "exec"))),))
 
 
-def _file(course: Course, dotted: str) -> ModuleCode:
-    source = course_text(course.reference(dotted))
-    return ModuleCode(dotted, (Block(dotted, marshal.dumps(compile(source, dotted, "exec"))),))
+def _file(path: Path, dotted: str) -> ModuleCode:
+    """A file as a module of one block; CourseError where it is not Python, a student's own perhaps."""
+    try:
+        code = compile(course_text(path), dotted, "exec")
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(
+            f"{path} does not parse: {error}.", "Mend its notebook, and export it again."
+        ) from None
+    return ModuleCode(dotted, (Block(dotted, marshal.dumps(code)),))

@@ -9,7 +9,11 @@ Nothing is unpacked and no link is followed: a member of an archive is read into
 
 from __future__ import annotations
 
+import hashlib
+import lzma
+import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,6 +25,15 @@ from tito.errors import SubmissionError
 SUFFIXES = (".ipynb", ".py")
 MAX_BYTES = 10_000_000
 MAX_MEMBERS = 50_000
+LONGEST_NAME = 200
+"""Bytes of a student's name: a receipt's file name has to hold it."""
+
+UNREADABLE = (
+    *(OSError, EOFError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
+"""What reading a file or a member of an archive may fail with."""
+
 SKIPPED = ("__MACOSX", "__pycache__")
 
 
@@ -59,10 +72,10 @@ def find_submissions(path: Path, module: Module) -> tuple[Submission, ...]:
     """One submission a student, in order of their names; SubmissionError where there is none."""
     if not path.exists():
         raise SubmissionError(f"There is no {path}.", "Name a folder, a notebook, a .py file or a zip.")
-    files = dict(_files(path))
+    files = {_visible(name): source for name, source in _files(path)}
     best: dict[str, str] = {}
     for name in files:
-        student = _student(PurePosixPath(name), module)
+        student = _short(_student(PurePosixPath(name), module) or "")
         if student and (student not in best or _rank(name, module) < _rank(best[student], module)):
             best[student] = name
     if not best:
@@ -85,8 +98,13 @@ def own_submission(file: Path | None, folders: Iterable[Path], module: Module) -
             return Submission(path.stem, path.name, OnDisk(path))
     raise SubmissionError(
         f"No notebook of {module.name} here: looked for {names[0]} in {places[0]} and {module.name}/.",
-        f"Name it with --file, or start one: tito release --module {module.name} --to .",
+        "Name it with --file; a fresh one comes with a workspace: tito release --to DIR",
     )
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is one student's file, not a class."""
+    return path.is_file() and path.suffix.lower() in SUFFIXES
 
 
 def _files(path: Path) -> Iterator[tuple[str, Source]]:
@@ -105,7 +123,8 @@ def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
     for file in sorted(start.rglob("*")):
         name = PurePosixPath(file.relative_to(start).as_posix())
         if _wanted(name) and (file.is_symlink() or not file.is_dir()):
-            yield str(name), OnDisk(file)
+            # A name need not be text; what is written down of it has to be.
+            yield os.fsencode(name).decode(errors="backslashreplace"), OnDisk(file)
 
 
 def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
@@ -123,6 +142,11 @@ def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
                 name.parts[name.parts.index("submitted") + 1 :] if "submitted" in name.parts else name.parts
             )
             yield str(PurePosixPath(*parts)), InArchive(path, member)
+
+
+def _visible(name: str) -> str:
+    """A name with escapes for the signs that a terminal obeys or that turn the direction of writing."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
 
 
 def _wanted(name: PurePosixPath) -> bool:
@@ -143,6 +167,14 @@ def _student(name: PurePosixPath, module: Module) -> str | None:
             return None
 
 
+def _short(student: str) -> str:
+    """A name that a file can have: a long one by its beginning and its digest."""
+    whole = student.encode(errors="replace")
+    if len(whole) <= LONGEST_NAME:
+        return student
+    return f"{student[:40]}~{hashlib.sha256(whole).hexdigest()[:12]}"
+
+
 def _rank(name: str, module: Module) -> tuple[bool, bool, str]:
     """Which of a student's files is the submission: named after the module, a notebook, first by name."""
     path = PurePosixPath(name)
@@ -153,7 +185,7 @@ def read(submission: Submission) -> bytes:
     """The bytes handed in, at most `MAX_BYTES`; SubmissionError where they cannot be read."""
     try:
         data = _bytes(submission.source)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except UNREADABLE as error:
         raise SubmissionError(f"{submission.name} cannot be read: {error}") from error
     if len(data) > MAX_BYTES:
         raise SubmissionError(
@@ -161,6 +193,14 @@ def read(submission: Submission) -> bytes:
             "Clear the notebook's outputs and hand it in again.",
         )
     return data
+
+
+def fingerprint(submission: Submission) -> str:
+    """The SHA-256 of the bytes handed in; of what is wrong with the file where they cannot be read."""
+    try:
+        return hashlib.sha256(read(submission)).hexdigest()
+    except SubmissionError as error:
+        return hashlib.sha256(error.message.encode()).hexdigest()
 
 
 def _bytes(source: Source) -> bytes:

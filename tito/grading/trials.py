@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,32 +9,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tito.course.course import Course
-from tito.course.module import Module
 from tito.errors import CourseError
-from tito.grading.audit import Audit, Ends, Fate, Slip, fate, reference_slips, untouched_slips, useless
+from tito.grading.audit import (
+    Audit,
+    Ends,
+    Fate,
+    Slip,
+    fate,
+    reference_slips,
+    untouched_slips,
+    unwritten_slips,
+    useless,
+)
+from tito.grading.blame import definitions
 from tito.grading.examination import Examination
 from tito.grading.grade import grade_or_reason
 from tito.grading.key import answer_key
-from tito.grading.package import reference_code
+from tito.grading.package import Package, pack, reference_code, with_replaced
 from tito.grading.run import grade_class
 from tito.grading.submission import OnDisk, Submission
 from tito.notebooks.publish import course_text, notebook_of
 from tito.probes.mutant import Mutant
+from tito.sandbox.ask import ask
 
 Done = Callable[[object], object]
 """Called after each grade."""
-
-
-def load_mutants(course: Course, module: Module) -> tuple[Mutant, ...]:
-    """The module's mutants; CourseError where it has none."""
-    path = course.mutants(module)
-    if not path.is_file():
-        raise CourseError(
-            f"There are no mutants of {module.name} here.",
-            f"`tito audit` needs graders/{module.name}/mutants.py, which defines MUTANTS.",
-        )
-    found: tuple[Mutant, ...] = runpy.run_path(str(path))["MUTANTS"]
-    return found
 
 
 def audit(
@@ -51,6 +49,7 @@ def audit(
 
     `whole` where these are all mutants there are.
     """
+    exam = replace(exam, suspects=None)  # whose mistake a mutant is, is known
     fates = _fates(exam, course, mutants, done)
     ends = Ends(
         seeds=tuple(seeds),
@@ -91,11 +90,26 @@ def _of_reference(exam: Examination, course: Course, seeds: Sequence[int], done:
 
 
 def _of_untouched(exam: Examination, course: Course, done: Done) -> tuple[Slip, ...]:
+    """The notebook as it was released, whole and component by component."""
     text = notebook_of(course, exam.module, solutions=False)
     with _handed_in({"untouched.ipynb": text}) as (untouched,):
         grade = grade_or_reason(exam, untouched)
+        alone = tuple(_of_unwritten(exam, pack(untouched, exam.module, exam.released)))
     done(grade)
-    return untouched_slips(exam.key.seed, grade)
+    return (*untouched_slips(exam.key.seed, grade), *alone)
+
+
+def _of_unwritten(exam: Examination, untouched: Package) -> Iterator[Slip]:
+    """The probes that a component passes though it is not written, where the reference's are all others."""
+    for component in exam.module.components:
+        if component.definitions:
+            others = [each.name for each in exam.module.components if each is not component]
+            names = definitions(exam.module, others)
+            package = with_replaced(untouched, exam.module, names, exam.reference)
+            asked = [n for n, probe in enumerate(exam.key.suite.probes) if probe.component == component.name]
+            found = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in asked])
+            verdicts = [exam.key.judge(*pair) for pair in zip(asked, found.answers, strict=True)]
+            yield from unwritten_slips(exam.key.seed, verdicts)
 
 
 @contextmanager

@@ -15,7 +15,10 @@ REST = "*"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the reference, the number of its cell, and the one method of it that is named ("": all)."""
+    """A piece of the reference, the number of its cell, and the one method of it that is named.
+
+    The method is "" for all of them, and begins with "-" where it is the one left out.
+    """
 
     cell: int
     segment: Segment
@@ -36,9 +39,17 @@ def named(lesson: tuple[Cell, ...], references: Mapping[str, tuple[Segment, ...]
     CourseError unless the lesson names every piece of every reference, once, and in the reference's order.
     """
     names = tuple(
-        _split(number, name, references) for number, cell in enumerate(lesson) for name in cell.names
+        _split(number, name, references) for number, cell in enumerate(lesson) for name in _full(cell.names)
     )
     return tuple(part for module, pieces in references.items() for part in _parts(module, names, pieces))
+
+
+def _full(names: tuple[str, ...]) -> Iterator[str]:
+    """The names, `-apply` as a method of the class that is named before it."""
+    home = ""
+    for name in names:
+        home = home if name.startswith("-") else name
+        yield name if name == home else f"{home}.{name}"
 
 
 def _split(cell: int, name: str, modules: Mapping[str, object]) -> _Name:

@@ -5,6 +5,7 @@
 # %% example: first-graph             read-only code
 # %%                                  code of the student's own
 # %% solution: tinytorch.core.autograd.AddBackward
+# %% solution: tinytorch.core.tensor.Tensor, -__repr__    all methods but this one
 # %% given: tinytorch.core.autograd.no_grad, tinytorch.core.autograd.is_grad_enabled
 # %% note                             words to the authors
 """

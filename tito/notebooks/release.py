@@ -11,6 +11,7 @@ from tito.notebooks.cells import BEGIN_SOLUTION, END_SOLUTION, Cell
 
 STUB = 'raise NotImplementedError("Write {} yourself, then delete this line.")'
 _OPENS = re.compile(r"(?P<indent>\s*)(?:async )?(?P<kind>def|class) (?P<name>\w+)")
+_STUBBED = re.compile(rf"^\s*{re.escape(STUB)}".replace(re.escape("{}"), r"([\w.]+)"), flags=re.MULTILINE)
 ANSWER = "YOUR ANSWER HERE"
 
 TELLING = 12
@@ -36,6 +37,11 @@ def release(instructor: tuple[Cell, ...]) -> tuple[Cell, ...]:
         places = "; ".join(f"cell {leak.grade_id}: {leak.line}" for leak in found[:3])
         raise CourseError(f"the release would show a solution ({places})", "reword these cells of the lesson")
     return student
+
+
+def unwritten(source: str) -> frozenset[str]:
+    """What students still have to write in a piece of code: `MulBackward.apply`, by the lines that say so."""
+    return frozenset(_STUBBED.findall(source))
 
 
 def leaks(instructor: tuple[Cell, ...], student: tuple[Cell, ...]) -> tuple[Leak, ...]:

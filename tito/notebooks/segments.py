@@ -84,8 +84,11 @@ def _segment(name: str, lines: list[str], start: int, end: int, nodes: list[ast.
 
 
 def with_regions(segment: Segment, methods: frozenset[str], begin: str, end: str) -> str:
-    """The piece's text, every body in it (or those of `methods` alone) between the two marks."""
-    bodies = dict(_bodies(segment, methods))
+    """The piece's text, every body in it (or those of `methods` alone) between the two marks.
+
+    A method in `methods` that begins with "-" is left as it is. CourseError where there is no such method.
+    """
+    bodies = dict(_bodies(segment, _chosen(segment, methods)))
     marked = list[str]()
     closing = -1
     for number, line in enumerate(segment.lines, start=segment.first):
@@ -98,12 +101,23 @@ def with_regions(segment: Segment, methods: frozenset[str], begin: str, end: str
     return "\n".join(marked)
 
 
-def _bodies(segment: Segment, methods: frozenset[str]) -> Iterator[tuple[int, tuple[int, str]]]:
+def _chosen(segment: Segment, methods: frozenset[str]) -> frozenset[str]:
+    """The functions in a piece whose bodies are meant."""
+    known = frozenset(function.name for function in _functions(segment.node))
+    left = frozenset(name[1:] for name in methods if name.startswith("-"))
+    named = frozenset(name for name in methods if not name.startswith("-"))
+    if strangers := (left | named) - known:
+        raise CourseError(
+            f"{segment.name} has no method {', '.join(sorted(strangers))}", "correct the lesson's cell"
+        )
+    return (named or known) - left
+
+
+def _bodies(segment: Segment, chosen: frozenset[str]) -> Iterator[tuple[int, tuple[int, str]]]:
     """First line, last line and indentation of each body that students write."""
     for function in _functions(segment.node):
-        wanted = not methods or function.name in methods
         body = function.body[1:] if is_docstring(function.body[0]) else function.body
-        if wanted and body and not _is_empty(body):
+        if function.name in chosen and body and not _is_empty(body):
             yield _body_lines(segment, function, body)
 
 

@@ -19,6 +19,7 @@ LARGEST_FILE = 64 * 2**20
 LARGEST_CODE = 2**20
 """Characters of code in one file; the whole reference engine has a twentieth of that."""
 
+_CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> )", flags=re.MULTILINE)
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -43,6 +44,8 @@ def read_submission(text: str, suffix: str) -> tuple[SubmittedCell, ...]:
             f"The file has {len(text):,} characters.", "Clear the notebook's outputs and save it."
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if _CONFLICT.search(text):
+        raise _unresolved("The file")
     cells = tuple(_notebook_cells(text) if suffix == ".ipynb" else _file_cells(text))
     if sum(len(cell.source) for cell in cells) > LARGEST_CODE:
         raise SubmissionError(
@@ -66,6 +69,8 @@ def readable(cell: SubmittedCell) -> tuple[str, ast.Module]:
 
 def does_not_parse(place: str, source: str, first: int, error: BaseException) -> SubmissionError:
     """The error that names the cell, the line in it, the line's text and what Python says."""
+    if _CONFLICT.search(source):
+        return _unresolved(place)
     number = (error.lineno if isinstance(error, SyntaxError) else None) or 1
     lines = source.split("\n")
     line = printable(lines[number - 1].strip()) if number <= len(lines) else ""
@@ -73,6 +78,15 @@ def does_not_parse(place: str, source: str, first: int, error: BaseException) ->
     return SubmissionError(
         f"{place}, line {number + first - 1} does not parse: {printable(says)}: {line}",
         "Correct this line, run the cell, and save the file.",
+        "syntax error",
+    )
+
+
+def _unresolved(place: str) -> SubmissionError:
+    """The error for what git leaves where two versions of a line meet, in a file or, by nbdime, in a cell."""
+    return SubmissionError(
+        f"{place} holds the marks of a merge conflict.",
+        "Keep one of the two versions, delete the marks, and save: `git mergetool` helps.",
         "syntax error",
     )
 
@@ -90,10 +104,6 @@ def _notebook_cells(text: str) -> Iterator[SubmittedCell]:
 
 
 def _loaded(text: str) -> object:
-    if re.search(r"^(<<<<<<< |>>>>>>> )", text, flags=re.MULTILINE):
-        raise SubmissionError(
-            "The notebook holds the marks of a merge conflict.", "Resolve it: `git mergetool`."
-        )
     try:
         return json.loads(text)
     except RecursionError:

@@ -52,14 +52,20 @@ def _by_name(node: ast.ClassDef) -> Mapping[str, list[ast.stmt]]:
     return found
 
 
-def swapped(exported: Exported, names: Collection[str], reference: Mapping[str, Segment]) -> Exported:
+def swapped(
+    exported: Exported,
+    names: Collection[str],
+    reference: Mapping[str, Segment],
+    withheld: Collection[str] = (),
+) -> Exported:
     """The module with the reference's definitions of `names` where its own stood.
 
-    What they need and the module does not have comes along, in a block before the first of them; what it
-    has, the student's or given, stays. A method that a class lacks is added at its end.
+    What they need and the module does not have comes along, in a block before the first of them, but for
+    what is `withheld`; what it has, the student's or given, stays. A method that a class lacks is added at
+    its end.
     """
-    own = frozenset(chain.from_iterable(_bound(block) for block in exported.blocks))
-    wanted = {name: reference[name] for name in _standing(names, own) if name in reference}
+    own = frozenset(withheld).union(*(_bound(block) for block in exported.blocks))
+    wanted = {name: reference[name] for name in names if name in reference and _has_home(name, own)}
     lacking = _lacking(wanted, own, reference)
     text = "\n\n\n".join(piece.source for name, piece in reference.items() if name in lacking)
     blocks = [_with(block, wanted) for block in exported.blocks]
@@ -67,11 +73,10 @@ def swapped(exported: Exported, names: Collection[str], reference: Mapping[str, 
     return replace(exported, blocks=tuple(blocks))
 
 
-def _standing(names: Collection[str], own: Collection[str]) -> Iterator[str]:
-    """The names, the whole class for a method of one that the module does not have."""
-    for name in names:
-        home = name.partition(".")[0]
-        yield name if home in own else home
+def _has_home(name: str, own: Collection[str]) -> bool:
+    """Whether a method's class is there: a class that came whole would bring its other methods along."""
+    home, _, method = name.partition(".")
+    return not method or home in own
 
 
 def _bound(block: SourceBlock) -> Iterator[str]:

@@ -148,18 +148,24 @@ class Library:
 
     def backward(self, tensor: Any, gradient: Any = None) -> None:
         """Send `gradient` back through the graph of `tensor`; nothing for the default of the package."""
-        if not hasattr(tensor, "backward"):
-            raise NotImplementedError("Tensor has no backward: enable_autograd is not finished")
         if gradient is None:
-            tensor.backward()
+            self.walk(tensor)
         elif self.variables:
-            tensor.backward(self.tensor(gradient, requires_grad=False))
+            self.walk(tensor, self.tensor(gradient, requires_grad=False))
         else:
-            tensor.backward(self.array(gradient))
+            self.walk(tensor, self.array(gradient))
+
+    def walk(self, tensor: Any, *gradient: Any) -> None:
+        """tensor.backward with the arguments as they are."""
+        _written(tensor, "backward")(*gradient)
 
     def zero_grad(self, tensor: Any) -> None:
         """Forget the gradient."""
-        tensor.zero_grad()
+        _written(tensor, "zero_grad")()
+
+    def named(self, name: str) -> Any:
+        """What the package's autograd calls `name`; NotImplementedError where nothing bears the name."""
+        return _written(self.autograd, name)
 
     def matmul(self, a: Any, b: Any) -> Any:
         """a @ b."""
@@ -192,12 +198,18 @@ class Library:
         return call(self._wrap(x), *arguments)
 
     def linear(self, weight: Any, bias: Any = None) -> Callable[[Any], Any]:
-        """A Dense layer with this weight (in, out) and bias (out,), as the package's own layer."""
+        """A Dense layer with this weight (in, out) and bias (out,), as the package's own layer.
+
+        A layer that keeps (out, in) is given the transpose; a square weight does not tell.
+        """
         weight, bias = self._wrap(weight), None if bias is None else self._wrap(bias)
         if self.variables:
             return lambda x: self.matmul(x, weight) if bias is None else self.matmul(x, weight) + bias
         layer = self.module("layers").Linear(*self.data(weight).shape, bias=bias is not None)
-        layer.weight, layer.bias = weight, bias
+        name = "weight" if hasattr(layer, "weight") else "weights"
+        as_given = self.data(getattr(layer, name)).shape == self.data(weight).shape
+        setattr(layer, name, weight if as_given else weight.transpose())
+        layer.bias = bias
         return layer  # type: ignore[no-any-return]
 
     def mse(self, prediction: Any, target: Any) -> Any:
@@ -220,7 +232,7 @@ class Library:
         """The package's `<name>` (say "MulBackward") built by hand, without a forward pass."""
         made = self._rule_class(name)
         if made is None:
-            raise AttributeError(f"tinytorch.core.autograd has no {name}")
+            raise NotImplementedError(f"tinytorch.core.autograd has no {name}")
         return made(*arguments)
 
     def apply(self, name: str, arguments: Sequence[Any], grad_output: Any) -> list[Array | None]:
@@ -231,11 +243,20 @@ class Library:
         operation = OPERATIONS.get(_stem(name) or "")
         if operation and self.variables:
             return self._walked(operation, arguments, grad_output)
-        gradients = self.rule(name, *arguments).apply(self.array(grad_output))
+        gradients = self._applied(self.rule(name, *arguments), self.array(grad_output))
         several = list(gradients) if isinstance(gradients, tuple | list) else [gradients]
         tensors = sum(hasattr(argument, "requires_grad") for argument in arguments)
         several += [None] * (tensors - len(several))
         return [None if each is None else self.data(each) for each in several]
+
+    def _applied(self, rule: Any, grad_output: Array) -> Any:
+        """What the rule returns; one written for gradients that are tensors is given a tensor."""
+        try:
+            return rule.apply(grad_output)
+        except (AttributeError, TypeError, AssertionError):
+            with contextlib.suppress(Exception):
+                return rule.apply(self.tensor(grad_output, requires_grad=False))
+            raise
 
     def _walked(
         self, operation: Callable[..., Any], arguments: Sequence[Any], grad_output: Any
@@ -251,6 +272,13 @@ class Library:
     def _spelled(self, name: str) -> Any:
         found = (thing for key, thing in vars(self.autograd).items() if _stem(key) == _stem(name))
         return next((thing for thing in found if isinstance(thing, type)), None)
+
+
+def _written(owner: Any, name: str) -> Any:
+    """The attribute; where there is none it is not written yet, which is no mistake of another kind."""
+    if not hasattr(owner, name):
+        raise NotImplementedError(f"{getattr(owner, '__name__', type(owner).__name__)} has no {name}")
+    return getattr(owner, name)
 
 
 def _stem(name: str) -> str | None:

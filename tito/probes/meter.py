@@ -53,9 +53,8 @@ def _bytes(function: Callable[..., Any], leaves: dict[str, Any], library: Librar
 
 
 def _array_bytes() -> int:
-    only_arrays = tracemalloc.DomainFilter(inclusive=True, domain=tracemalloc_domain)
-    traces = tracemalloc.take_snapshot().filter_traces([only_arrays]).traces
-    return sum(trace.size for trace in traces)
+    traces = tracemalloc.take_snapshot().traces
+    return sum(trace.size for trace in traces if trace.domain == tracemalloc_domain)
 
 
 def _calls(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:

@@ -1,7 +1,7 @@
 """The probe: one question put to a package, with neither an expected value nor an assertion in it.
 
     @gradient(component="MulBackward", points=2, hint="Sum over every axis that broadcasting added.")
-    def product_with_a_row(a=normal(3, 4), b=normal(4)):
+    def scaling_by_a_row(a=normal(3, 4), b=normal(4)):
         \"\"\"Multiply a matrix by a row.\"\"\"
         return a * b
 

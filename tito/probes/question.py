@@ -16,7 +16,8 @@ class Question:
 
     `code` is the marshalled code object of the probe's function, without docstring, defaults and
     decorators; `leaves` names the inputs that require a gradient; `seed` draws the output gradient;
-    `dtype` is the package's default precision.
+    `dtype` is the package's default precision. `cost` stays with us: the CPU seconds that the reference
+    took over it, 0 where it was not asked.
     """
 
     kind: Kind
@@ -25,6 +26,7 @@ class Question:
     leaves: tuple[str, ...]
     seed: int
     dtype: Literal["float32", "float64"]
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

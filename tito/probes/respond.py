@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import marshal
 from collections.abc import Callable
 from types import FunctionType
@@ -74,9 +75,9 @@ def _gradient(function: Callable[..., Any], question: Question, library: Library
 
 
 def _output_gradient(value: Array, seed: int) -> Array:
-    bits = np.atleast_1d(np.random.PCG64(seed).random_raw(value.size))
-    drawn: Array = OUTPUT_GRADIENTS[bits >> np.uint64(62)]
-    return drawn.reshape(value.shape)
+    drawn = hashlib.shake_128(seed.to_bytes(8, "little")).digest(value.size)
+    gradient: Array = OUTPUT_GRADIENTS[np.frombuffer(drawn, np.uint8) & 3]
+    return gradient.reshape(value.shape)
 
 
 def _kept(tensor: Any, drawn: Plain, library: Library) -> bool:

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from tito.grading.audit import Audit, Fate, Nearest, Row, Slip
 from tito.grading.grade import GRADED
-from tito.grading.receipt import as_text
 from tito.reports.terminal import console
 from tito.reports.text import escape
+from tito.runs.receipt import as_text
 
 
 def show_audit(audit: Audit) -> None:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tito.course.module import Module
 from tito.grading.grade import Grade
 from tito.grading.key import AnswerKey
-from tito.grading.receipt import as_text, report_document
+from tito.runs.receipt import grade_document, pieces, report, without_terms
+from tito.runs.results import documents
+from tito.runs.sitting import Sitting
 
 
 def print_json(module: Module, key: AnswerKey, grades: Sequence[Grade]) -> None:
-    """Print the report on a run."""
-    sys.stdout.write(as_text(report_document(module, key, grades)))
+    """Print the report on grades that are at hand."""
+    _print(report(module.name, key.seed, key.suite.digest, map(grade_document, grades)))
+
+
+def print_class(sitting: Sitting, folder: Path) -> None:
+    """Print the report on a class, its receipts read one after the other."""
+    terms, found = sitting.terms, documents(folder, sitting.entries)
+    _print(report(terms.module, terms.seed, terms.suite, map(without_terms, found)))
+
+
+def _print(document: dict[str, object]) -> None:
+    sys.stdout.writelines(pieces(document))

@@ -18,6 +18,8 @@ from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
 from tito.reports.ledger import ledger_table
 from tito.reports.text import escape
+from tito.runs.journal import Entry
+from tito.runs.sitting import Sitting
 
 MOST_LINES = 20
 """Of what a student's code printed."""
@@ -46,7 +48,7 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
 
 def _show_findings(out: Console, grade: Grade) -> None:
     out.print(component_table(grade))
-    for title, reason in _failures(grade):
+    for title, reason in (*_likely(grade), *_failures(grade)):
         out.print(title)
         out.print(Padding(reason, (0, 0, 0, 7)))
     if grade.ledger:
@@ -92,7 +94,7 @@ def _points(score: float) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
-def _score(grade: Grade) -> str:
+def _score(grade: Grade | Entry) -> str:
     return "-" if grade.score is None else _points(grade.score)
 
 
@@ -105,12 +107,14 @@ def _tolerance(tolerance: float) -> str:
 
 
 def _summary(verdicts: Sequence[Verdict]) -> str:
-    """`ok`, `to do`, or how many failed and the hint of the first."""
+    """`ok`, `to do`, how many wait for that, or how many failed and the hint of the first."""
     failed = [verdict for verdict in verdicts if not verdict.points]
     if not failed:
         return "[green]ok[/]" + _carried(verdicts)
     if all(verdict.unfinished for verdict in verdicts):
         return "[yellow]to do[/]"
+    if all(verdict.unfinished for verdict in failed):
+        return f"[yellow]{len(failed)} of {len(verdicts)} wait for what is to do[/]"
     return f"[red]{len(failed)} of {len(verdicts)} failed[/]. {escape(failed[0].hint)}"
 
 
@@ -121,6 +125,16 @@ def _carried(verdicts: Sequence[Verdict]) -> str:
         return ""
     names = sorted(set().union(*blamed))
     return f" past {' and '.join(names)}" if len(names) <= FEW else ", with the missing parts lent"
+
+
+def _likely(grade: Grade) -> Iterator[tuple[str, str]]:
+    """The likeliest mistake of each failing component, and what speaks for it."""
+    for each in grade.diagnoses:
+        share = f"{each.explained} of {each.failed}"
+        by_numbers = f"{share} wrong arrays: each {each.cause}"
+        by_mistake = f"{share} failed probes are answered just as by {each.cause}"
+        evidence = by_numbers if each.by_numbers else by_mistake
+        yield f"[yellow]LIKELY[/] {escape(f'{each.component}: {each.hint}')}", escape(evidence)
 
 
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
@@ -140,48 +154,66 @@ def _total(grade: Grade, key: AnswerKey) -> str:
     return f"[bold]{total}[/], {passed} of {len(grade.verdicts)} probes passed{beside} (seed {key.seed})"
 
 
-def show_class(module: Module, key: AnswerKey, grades: Sequence[Grade], folder: Path | None) -> None:
-    """Print a line a student, the class's totals, and where the files are."""
+def show_class(module: Module, sitting: Sitting, folder: Path) -> None:
+    """Print a line a student, the class's totals, what was done now, and where the files are."""
     out = console()
     out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}")
-    out.print(class_table(grades))
-    for line in _totals(grades, key):
+    out.print(class_table(sitting.entries))
+    for line in (*_totals(sitting), *_done(sitting)):
         out.print(line)
-    if folder is None:
-        out.print("No files were written; add --out DIR for receipts and grades.csv.")
-    else:
-        out.print(
-            f"Receipts: {escape(str(folder / 'receipts'))}  Table: {escape(str(folder / 'grades.csv'))}"
-        )
+    out.print(f"Receipts and grades.csv: {escape(str(folder))}/")
 
 
-def class_table(grades: Sequence[Grade]) -> Table:
+def class_table(entries: Sequence[Entry]) -> Table:
     """A row a student: score, status, and what points were lost on."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("Student", overflow="fold", max_width=24)
     table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("Status", no_wrap=True)
     table.add_column("Points lost on")
-    for grade in grades:
-        score = f"{_score(grade)}/{grade.max_score}"
-        table.add_row(escape(grade.student), score, escape(grade.status), escape(_lost(grade)))
+    for entry in entries:
+        score = f"{_score(entry)}/{entry.max_score}"
+        table.add_row(escape(entry.student), score, escape(entry.status), escape(_lost(entry)))
     return table
 
 
-def _lost(grade: Grade) -> str:
-    if grade.status != GRADED:
-        return grade.reason
-    lost = [c for c in grade.components if c.score < c.max_score]
+def _lost(entry: Entry) -> str:
+    if entry.status != GRADED:
+        return entry.reason
+    lost = [c for c in entry.components if c.score < c.max_score]
     listed = ", ".join(f"{c.name} {_points(c.score - c.max_score)}" for c in lost[:4])
     return listed + (f" and {len(lost) - 4} more" if len(lost) > 4 else "")
 
 
-def _totals(grades: Sequence[Grade], key: AnswerKey) -> Iterator[str]:
-    scores = [grade.score for grade in grades if grade.score is not None] or [0.0]
-    judged = sum(grade.status == GRADED for grade in grades)
+def _totals(sitting: Sitting) -> Iterator[str]:
+    entries = sitting.entries
+    scores = [entry.score for entry in entries if entry.score is not None] or [0.0]
+    judged = sum(entry.status == GRADED for entry in entries)
+    count = "1 submission" if len(entries) == 1 else f"{len(entries)} submissions"
     yield (
-        f"[bold]{len(grades)} submissions[/], {judged} graded, {len(grades) - judged} not: "
+        f"[bold]{count}[/], {judged} graded, {len(entries) - judged} not: "
         f"mean {_points(statistics.mean(scores))}, median {_points(statistics.median(scores))}, "
-        f"best {_points(max(scores))} of {grades[0].max_score}"
+        f"best {_points(max(scores))} of {entries[0].max_score}"
     )
-    yield f"{len(key.suite.probes)} probes, seed {key.seed}, suite {key.suite.digest[:12]}"
+    suite = sitting.suite
+    yield f"{len(suite.probes)} probes, seed {sitting.terms.seed}, suite {suite.digest[:12]}"
+
+
+def _done(sitting: Sitting) -> Iterator[str]:
+    """What this command did, where it is not simply all of it."""
+    stood = len(sitting.entries) - sitting.graded
+    if sitting.torn:
+        yield "A crash had cut the journal's last line short; that submission was graded again."
+    if stood and sitting.graded:
+        yield f"{sitting.graded} graded now, {stood} stand as they were."
+    elif stood:
+        yield "Nothing to grade: every submission stands as it was graded."
+    if sitting.absent:
+        yield f"Not handed in this time, kept: {escape(_few(sitting.absent))}."
+    if sitting.lost:
+        yield f"Left out, their receipts missing or changed: {escape(_few(sitting.lost))}."
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more

@@ -80,5 +80,5 @@ class Allowance:
         if passed.cpu > self.cpu:
             return TimedOut(self.cpu, "CPU")
         if passed.blocked > self.blocked:
-            return TimedOut(self.blocked, "wall")
+            return TimedOut(self.blocked, "waiting")
         return TimedOut(self.wall, "wall") if passed.wall > self.wall else None

@@ -2,16 +2,17 @@
 
 basic     rlimits, no_new_privs, not dumpable, a user id of its own where we are root
 standard  and Landlock (no path but the library's and NumPy's) and seccomp (a list of system calls)
-full      and user, pid, mount, network, ipc and uts namespaces with a read-only root of those paths
+full      and user, pid, mount, network, ipc and uts namespaces with a read-only root of those paths, where
+          decoys are watched
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tito.sandbox import identity, landlock, linux, namespaces, reach, rlimits, seccomp, view
+from tito.sandbox import decoys, identity, landlock, linux, namespaces, reach, rlimits, seccomp, view
 
 TIERS = ("full", "standard", "basic")
 """From the strongest to the weakest."""
@@ -33,8 +34,13 @@ class Confinement:
         """Fork, into a pid namespace of its own at the full tier; 0 in the worker."""
         return os.fork() if self.pid_namespace is None else namespaces.fork_apart(self.pid_namespace)
 
-    def apply(self, number: int, line: int) -> None:
-        """Confine this process, worker `number`, for good; it keeps the descriptors up to its `line`."""
+    def apply(self, number: int, line: int, heard_by: int) -> None:
+        """Confine this process, worker `number`, for good; it keeps the descriptors up to its `line`.
+
+        Where there are decoys, they are `heard_by` a descriptor of the trusted side's.
+        """
+        if self.pid_namespace is not None:
+            decoys.place(heard_by)
         identity.become_nobody(self.first_user + number)
         os.setsid()
         self._die_with_zygote()
@@ -73,7 +79,9 @@ def prepare(tier: str, memory: int, seconds: float, output: int) -> Confinement:
     bounds = rlimits.Bounds(_mapped() + memory, int(seconds) + 2, output)
     pid_namespace = namespaces.own_pid_namespace() if tier == "full" else None
     if tier == "full":
-        view.move_in(seen)
+        view.move_in(seen, decoys.FOLDER)
+        seen = replace(seen, read=(*seen.read, decoys.ABOVE))
+    linux.prctl(linux.SET_CHILD_SUBREAPER, 1)
     linux.hide_memory()
     return Confinement(
         zygote=os.getpid(),

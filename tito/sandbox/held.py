@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tito.errors import SandboxError
+from tito.probes.answer import Crashed, Exceeded
+from tito.sandbox.cgroup import Group
 from tito.sandbox.clock import TICK, Clock
 
 GRACE = 0.2
@@ -19,7 +21,7 @@ GRACE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A confined process waiting for a package, with our ends of its line and of its spool.
+    """A confined process waiting for a package, with our ends of its line, its spool, its decoys' watch.
 
     `can_signal` says whether its tier lets it send signals, to itself for one.
     """
@@ -28,17 +30,24 @@ class Worker:
     handle: int
     line: socket.socket
     spool: int
+    watch: int
     can_signal: bool
     wait: Callable[[], int]
+    group: Group | None = None
 
-    def post_mortem(self, clock: Clock) -> str:
-        """Why this worker, which hung up, did so; SandboxError where that cannot be its own doing."""
+    def post_mortem(self, clock: Clock, memory: int) -> Crashed | Exceeded:
+        """Why this worker, which may use so much memory and hung up, did so.
+
+        SandboxError where that cannot be its own doing.
+        """
         if not self._ends(clock):
-            return "closed its line"
+            return Crashed("closed its line")
+        if self.group is not None and self.group.ran_out_of_memory:
+            return Exceeded("memory", memory)
         status = self.wait()
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and not self.can_signal:
             raise SandboxError("A worker was killed by somebody else.", "Has the machine run out of memory?")
-        return _manner(status)
+        return Crashed(_manner(status))
 
     def _ends(self, clock: Clock) -> bool:
         """Whether it has ended, from when on its pidfd is readable, or does so in a short time of its own."""
@@ -56,8 +65,11 @@ class Worker:
     def close(self) -> None:
         """Kill it, with all that it started, and let go of it."""
         kill(self.handle)
+        if self.group is not None:
+            self.group.kill()
         os.close(self.handle)
         os.close(self.spool)
+        os.close(self.watch)
         self.line.close()
 
 

@@ -1,4 +1,4 @@
-"""One worker, asked one thing at a time, each under a nonce of its own and on its own clocks."""
+"""One worker, asked several things in a row, each under a nonce of its own and on its own clocks."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import TracebackType
-from typing import Self
-
-import numpy as np
+from typing import Self, TypeAlias, TypeVar
 
 from tito.errors import SandboxError
-from tito.probes.answer import Answer, Crashed, Plain, Raised, Returned, TimedOut
+from tito.probes.answer import Answer, Crashed, Exceeded, Raised, Returned, TimedOut
 from tito.probes.question import ModuleCode, Question
-from tito.sandbox import reply
+from tito.sandbox import decoys, reply
 from tito.sandbox.clock import Allowance, Clock
+from tito.sandbox.conduct import Conduct
 from tito.sandbox.held import Worker
-from tito.sandbox.launch import package as plain_package
-from tito.sandbox.limits import Limits
+from tito.sandbox.limits import MIB, Limits
 from tito.sandbox.line import Expired, Line, Lost
-from tito.sandbox.wire import Frame, Malformed, Payload, framed, payload
+from tito.sandbox.request import message, package, packed
+from tito.sandbox.wire import Frame, Malformed, TooLarge
+
+TOGETHER = 16
+"""Questions in one message. The worker works on while we read; it knows so many ahead, and no more."""
+
+TOGETHER_BYTES = MIB
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,29 @@ class Loaded:
     unfinished: tuple[str, ...] = ()
 
 
-class Interview:
-    """A worker of its own for the length of a `with` block, and what is left of the ask's `budget`."""
+Failed: TypeAlias = TimedOut | Exceeded | Crashed
+"""How a worker is lost."""
 
-    def __init__(self, fork: Callable[[], Worker], limits: Limits, budget: float) -> None:
-        self.budget = budget
+Loading: TypeAlias = Loaded | Raised | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """An answer, and the CPU seconds that the worker took over it."""
+
+    answer: Answer
+    cpu: float
+
+
+class Interview:
+    """A worker of its own for the length of a `with` block, entered in the submission's `conduct`."""
+
+    def __init__(self, fork: Callable[[], Worker], limits: Limits, conduct: Conduct) -> None:
+        self._conduct = conduct
         self._fork = fork
         self._limits = limits
         self._labels: frozenset[str] = frozenset()
+        self._is_lost = False
 
     def __enter__(self) -> Self:
         self._worker = self._fork()
@@ -56,6 +76,7 @@ class Interview:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._conduct.touched |= decoys.touched(self._worker.watch)
         self._clock.close()
         self._worker.close()
 
@@ -65,22 +86,21 @@ class Interview:
         Only our own code runs by then, so that of the student's limits the last resort alone applies.
         """
         wall = self._limits.wall
-        answer = self._exchange(None, "", Allowance(wall, wall, wall, wall))
+        answer = self._told(b"", Allowance(wall, wall, wall, wall)) or self._heard("")
         if not (isinstance(answer, Frame) and answer.kind == "ready"):
             raise SandboxError(
                 f"A worker could not be confined: {_said(answer)}.",
                 "Nothing of the submission was run. Try again, or ask for a lower tier.",
             )
 
-    def load(self, package: tuple[ModuleCode, ...]) -> Loaded | Raised | TimedOut | Crashed:
+    def load(self, modules: tuple[ModuleCode, ...]) -> Loading:
         """Run the package's blocks in the worker."""
-        self._labels = frozenset(block.label for module in package for block in module.blocks)
-        answer = self._asked(payload("package", plain_package(package)), self._limits.load)
-        match answer:
+        self._labels = frozenset(block.label for module in modules for block in module.blocks)
+        match answer := self._exchange("package", package(modules)):
             case Frame(kind="loaded", value=list(labels)) if self._labels.issuperset(map(str, labels)):
                 return Loaded(tuple(map(str, labels)))
             case Frame(kind="raised"):
-                return reply.raised(answer.value, self._labels)
+                return self._raised(answer)
             case Frame():
                 return Crashed("answered its loading with something else")
             case _:
@@ -88,37 +108,81 @@ class Interview:
 
     def examine(self) -> tuple[str, ...]:
         """What this worker, which no student's code has reached, could do although it must not."""
-        match self._asked(payload("examine", os.getpid()), self._limits.load):
+        match self._exchange("examine", os.getpid()):
             case Frame(kind="examined", value=list(names)):
                 return tuple(map(str, names))
             case answer:
                 return (f"not even say what it can do: {answer}",)
 
-    def put(self, questions: Sequence[Question]) -> list[Answer]:
-        """Answers up to the one in which this worker was lost; all of them once the budget is gone."""
-        answers: list[Answer] = []
-        for question in questions:
-            answer = self._put(question)
-            answers.append(answer)
-            if isinstance(answer, TimedOut) and answer.clock == "budget":
-                return answers + [answer] * (len(questions) - len(answers))
-            if isinstance(answer, TimedOut | Crashed):
-                break
-        else:
-            answers[-1:] = [self._last(answer) for answer in answers[-1:]]
-        return answers
+    def _exchange(self, kind: str, content: object) -> Frame | Failed:
+        """The reply to one request, on the clock of loading."""
+        nonce = secrets.token_hex(8)
+        allowance = self._allowance(self._limits.load)
+        lost = self._told(message(kind, (nonce, content)), allowance)
+        return self._timed(lost, nonce, allowance)[0]
 
-    def _put(self, question: Question) -> Answer:
-        answer = self._asked(_payload(question), self._limits.cpu)
-        match answer:
+    def put(self, questions: Sequence[Question], together: int = TOGETHER) -> list[Timed]:
+        """Answers up to the one in which this worker was lost; all of them once the budget is gone."""
+        given: list[Timed] = []
+        for batch in _batches(questions, together):
+            if self._is_lost or self._conduct.is_spent:
+                break
+            given += self._put(batch)
+        if given and not self._is_lost:
+            given[-1] = replace(given[-1], answer=self._last(given[-1].answer))
+        if self._conduct.is_spent:
+            beyond = TimedOut(self._conduct.seconds, "budget")
+            given += [Timed(beyond, 0.0)] * (len(questions) - len(given))
+        return given
+
+    def _put(self, batch: Sequence[Question]) -> Iterator[Timed]:
+        """Ask several at once, each under a nonce of its own; only their answers may come, in that order."""
+        nonces = [secrets.token_hex(8) for _ in batch]
+        content = tuple(zip(nonces, map(packed, batch), strict=True))
+        lost = self._told(message("questions", content), self._allowed(batch[0]))
+        for nonce, question in zip(nonces, batch, strict=True):
+            heard, cpu = self._timed(lost, nonce, self._allowed(question))
+            yield Timed(self._answer(heard, question), cpu)
+            if self._is_lost:
+                return
+
+    def _timed(self, lost: Failed | None, nonce: str, allowance: Allowance) -> tuple[Frame | Failed, float]:
+        """What comes back, unless all is lost already, and its CPU seconds; the budget is charged."""
+        ours = time.thread_time()
+        self._line.allow(allowance)
+        heard = lost or self._heard(nonce)
+        try:
+            passed = self._line.lap()
+            spent, cpu = passed.spent, passed.cpu
+        except Lost:
+            spent = cpu = self._line.waited()
+        # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
+        charged = heard.seconds if isinstance(heard, TimedOut) else spent + time.thread_time() - ours
+        self._conduct.charge(charged)
+        self._is_lost = not isinstance(heard, Frame)
+        if isinstance(heard, TimedOut) and heard.clock == "budget":
+            heard = replace(heard, seconds=self._conduct.seconds)
+        return heard, cpu
+
+    def _answer(self, heard: Frame | Failed, question: Question) -> Answer:
+        match heard:
             case Frame(kind="returned"):
-                return Returned(answer.value)
+                return Returned(heard.value)
             case Frame(kind="raised"):
-                return reply.raised(answer.value, self._labels)
+                return self._raised(heard)
             case Frame():
                 return Crashed("answered with something else")
+            case TimedOut(clock="CPU") if question.cost:
+                return TimedOut(self._limits.cpu, "CPU", self._limits.times)
             case _:
-                return answer
+                return heard
+
+    def _raised(self, frame: Frame) -> Raised | Exceeded | Crashed:
+        """The exception that a frame describes; running out of memory is a limit like others."""
+        answer = reply.raised(frame.value, self._labels)
+        if isinstance(answer, Raised) and "MemoryError" in answer.lineage:
+            return Exceeded("memory", self._limits.memory, answer.cell, answer.line)
+        return answer
 
     def _last(self, answer: Answer) -> Answer:
         """The answer, unless something nobody asked for followed it."""
@@ -130,38 +194,59 @@ class Interview:
             return answer
         return answer
 
-    def _asked(self, request: Payload, cpu: float) -> Frame | TimedOut | Crashed:
-        """The reply to one request, its nonce checked."""
-        nonce, ours, limits = secrets.token_hex(8), time.thread_time(), self._limits
-        allowance = Allowance(cpu, limits.blocked, limits.wall, self.budget)
-        answer = self._exchange(framed(nonce, request), nonce, allowance)
-        # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
-        self.budget -= self._line.spent() + time.thread_time() - ours
-        if isinstance(answer, TimedOut) and answer.clock == "budget":
-            return replace(answer, seconds=self._limits.budget)
-        return answer
+    def _allowed(self, question: Question) -> Allowance:
+        return self._allowance(self._limits.cpu_beside(question.cost))
 
-    def _exchange(
-        self, request: bytes | None, nonce: str, allowance: Allowance
-    ) -> Frame | TimedOut | Crashed:
-        """Send the request, if there is one, and take one frame back, on the worker's clocks."""
+    def _allowance(self, cpu: float) -> Allowance:
+        return Allowance(cpu, self._limits.blocked, self._limits.wall, self._conduct.left)
+
+    def _told(self, request: bytes, allowance: Allowance) -> Failed | None:
+        """Send a request; how the worker was lost where it cannot be."""
+        return self._safely(lambda: self._send(request, allowance))
+
+    def _send(self, request: bytes, allowance: Allowance) -> None:
+        self._line.begin(allowance)
+        if request:
+            self._line.refuse_surplus()
+            self._line.send(request)
+
+    def _heard(self, nonce: str) -> Frame | Failed:
+        """The next frame, if it answers what was asked under that nonce."""
+        answer = self._safely(lambda: self._line.receive(self._limits.answer))
+        wrong = isinstance(answer, Frame) and answer.nonce != nonce
+        return Crashed("answered under a wrong nonce") if wrong else answer
+
+    def _safely(self, action: Callable[[], T]) -> T | Failed:
+        """What the action gives, or how the worker was lost in it."""
         try:
-            self._line.begin(allowance)
-            if request is not None:
-                self._line.refuse_surplus()
-                self._line.send(request)
-            answer = self._line.receive(self._limits.answer)
+            return action()
         except Expired as expired:
             return expired.answer
+        except TooLarge as error:
+            return Exceeded(error.resource, error.limit)
         except Malformed as error:
             return Crashed(str(error))
         except Lost:
-            return Crashed(self._worker.post_mortem(self._clock))
-        return answer if answer.nonce == nonce else Crashed("answered under a wrong nonce")
+            return self._worker.post_mortem(self._clock, self._limits.memory)
 
-    def output(self) -> str:
-        """What this worker printed so far, as text without control characters."""
-        return reply.printable(os.pread(self._worker.spool, self._limits.output, 0).decode(errors="replace"))
+    @property
+    def output(self) -> bytes:
+        """What this worker printed so far; a byte more than it may if it tried to print more."""
+        return os.pread(self._worker.spool, self._limits.output + 1, 0)
+
+
+def _batches(questions: Sequence[Question], together: int) -> Iterator[Sequence[Question]]:
+    """The questions in order, so many at a time, and no more bytes at a time than one alone may have."""
+    batch: list[Question] = []
+    size = 0
+    for question in questions:
+        size += len(packed(question))
+        if batch and (len(batch) == together or size > TOGETHER_BYTES):
+            yield batch
+            batch, size = [], len(packed(question))
+        batch.append(question)
+    if batch:
+        yield batch
 
 
 def _clock_of(worker: Worker) -> Clock:
@@ -171,21 +256,7 @@ def _clock_of(worker: Worker) -> Clock:
         raise SandboxError(f"A worker's clocks cannot be read: {error}.", "Is /proc mounted?") from error
 
 
-@lru_cache(maxsize=1024)
-def _payload(question: Question) -> Payload:
-    """A question encoded: a class is asked the same ones."""
-    plain: Plain = {
-        "kind": question.kind,
-        "code": np.frombuffer(question.code, np.uint8),
-        "inputs": question.inputs,
-        "leaves": list(question.leaves),
-        "seed": question.seed,
-        "dtype": question.dtype,
-    }
-    return payload("question", plain)
-
-
-def _said(answer: Frame | TimedOut | Crashed) -> str:
+def _said(answer: Frame | Failed) -> str:
     match answer:
         case Frame(kind="unconfined", value=str(reason)):
             return reason

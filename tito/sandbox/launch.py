@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from tito.errors import SandboxError
-from tito.probes.answer import Plain
 from tito.probes.question import ModuleCode
+from tito.sandbox import decoys
+from tito.sandbox.cgroup import Groups
 from tito.sandbox.held import Worker, kill
 from tito.sandbox.limits import Limits
-from tito.sandbox.wire import Frame, encode
+from tito.sandbox.request import message, package
 
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -37,6 +38,8 @@ SECONDS = 60.0
 
 MESSAGE = 4096
 
+BOOT = Path(__file__).with_name("boot.py")
+
 
 class Zygote:
     """A warm zygote: its control socket, its pidfd and what we spawned; safe to use from several threads."""
@@ -50,25 +53,30 @@ class Zygote:
         self._process = process
         self._lock = threading.Lock()
 
-    def fork(self) -> Worker:
-        """A fresh worker; SandboxError if none can be started."""
+    def fork(self, groups: Groups | None = None) -> Worker:
+        """A fresh worker, in a group of its own where there are `groups`; SandboxError if there is none."""
         with contextlib.ExitStack() as unless_given:
             ours, theirs = map(unless_given.enter_context, socket.socketpair())
             spool = os.memfd_create("output")
             unless_given.callback(os.close, spool)
-            reply, handles = self._exchange(b"fork", [theirs.fileno(), spool])
+            watch = decoys.watch()
+            unless_given.callback(os.close, watch)
+            reply, handles = self._exchange(b"fork", [theirs.fileno(), spool, watch])
             theirs.close()
             if not (reply.isdigit() and handles):
                 raise SandboxError(f"No worker could be started: {_reason(reply)}.", "Run it again.")
             unless_given.pop_all()
         number = int(reply)
+        pid = pid_of(handles[0])
         return Worker(
-            pid=pid_of(handles[0]),
+            pid=pid,
             handle=handles[0],
             line=ours,
             spool=spool,
+            watch=watch,
             can_signal=self._tier == "basic",
             wait=lambda: self._wait(number),
+            group=None if groups is None else groups.admit(pid),
         )
 
     def _wait(self, number: int) -> int:
@@ -88,20 +96,23 @@ class Zygote:
             return _receive(self._control)
 
     def close(self) -> None:
-        """Kill it; its workers go with it."""
+        """Kill it; its workers go with it, and whatever outlived them."""
+        self._exchange(b"sweep", [])
         kill(self._handle)
         os.close(self._handle)
         self._process.wait()
         self._control.close()
 
 
-def launch(tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits) -> Zygote | str:
+def launch(
+    tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits, boot: Path = BOOT
+) -> Zygote | str:
     """A zygote confined as `tier` says, or why there is none."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(SECONDS)
     with theirs:
-        process = _spawn(theirs.fileno(), tier)
-    _feed(process, start_frame(prerequisites, limits))
+        process = _spawn(theirs.fileno(), tier, boot)
+    _feed(process, start(prerequisites, limits))
     greeting, handles = _receive(ours)
     if greeting == b"ready" and handles:
         return Zygote(tier, ours, handles[0], process)
@@ -114,8 +125,7 @@ def launch(tier: str, prerequisites: tuple[ModuleCode, ...], limits: Limits) -> 
     return reason or f"the zygote ended with code {code}"
 
 
-def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:
-    boot = Path(__file__).with_name("boot.py")
+def _spawn(control: int, tier: str, boot: Path) -> subprocess.Popen[bytes]:
     numpy = Path(np.__file__).parent
     return subprocess.Popen(
         [sys.executable, *FLAGS, str(boot), str(control), tier, str(numpy)],
@@ -129,10 +139,10 @@ def _spawn(control: int, tier: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _feed(process: subprocess.Popen[bytes], start: bytes) -> None:
+def _feed(process: subprocess.Popen[bytes], first: bytes) -> None:
     if process.stdin is not None:
         with contextlib.suppress(BrokenPipeError), process.stdin:
-            process.stdin.write(start)
+            process.stdin.write(first)
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
@@ -151,18 +161,13 @@ def _reason(reply: bytes) -> str:
             return reply.decode(errors="replace") or "the zygote has ended"
 
 
-def start_frame(prerequisites: tuple[ModuleCode, ...], limits: Limits) -> bytes:
-    """What a zygote reads first: the trusted modules, and the limits its workers live under."""
-    bounds: dict[str, Plain] = {"memory": limits.memory, "output": limits.output, "budget": limits.budget}
-    return encode(Frame("", "start", {"prerequisites": package(prerequisites), "limits": bounds}))
+def start(prerequisites: tuple[ModuleCode, ...], limits: Limits) -> bytes:
+    """What a zygote reads first: the trusted modules, and the limits its workers live under.
 
-
-def package(modules: tuple[ModuleCode, ...]) -> Plain:
-    """Modules as plain data: their names, and their blocks' labels and code."""
-    return [
-        [module.name, [[block.label, np.frombuffer(block.code, np.uint8)] for block in module.blocks]]
-        for module in modules
-    ]
+    One byte more than a student may print tells us that they tried.
+    """
+    bounds = {"memory": limits.memory, "output": limits.output + 1, "budget": limits.budget}
+    return message("start", (package(prerequisites), bounds))
 
 
 def pid_of(handle: int) -> int:

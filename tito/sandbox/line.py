@@ -1,18 +1,21 @@
-"""Our end of a worker's line: whole frames in and out while its clocks are watched."""
+"""Our end of a worker's line: messages out and whole frames in, while its clocks are watched."""
 
 from __future__ import annotations
 
-import select
 import socket
+import struct
+import sys
 import time
 
 from tito.probes.answer import TimedOut
 from tito.sandbox.clock import TICK, Allowance, Clock, Reading
 from tito.sandbox.wire import PREFIX, Frame, Malformed, decode, lengths
 
-WAITING = (BlockingIOError, InterruptedError)
+NOTHING_YET = (BlockingIOError, InterruptedError)
 CHUNK = 1 << 16
 SURPLUS = "sent more than it was asked for"
+PATIENCE = struct.pack("@ll", 0, int(TICK * 1e6))
+"""How long the kernel lets us wait for the line before it is time to look at the clocks: a timeval."""
 
 
 class Lost(Exception):
@@ -28,97 +31,99 @@ class Expired(Exception):
 
 
 class Line:
-    """A stream socket to one worker, with the worker's clocks beside it."""
+    """A stream socket to one worker, with the worker's clocks beside it.
+
+    A worker answers several questions in a row while we read; what it takes over each is what its clocks
+    moved from the moment at which we had the answer before. That is never earlier than the moment at which
+    it began, so that no answer is charged with another's time.
+    """
 
     def __init__(self, stream: socket.socket, clock: Clock) -> None:
-        stream.setblocking(False)
+        stream.setblocking(True)
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PATIENCE)
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, PATIENCE)
         self._stream = stream
         self._clock = clock
-        self._poll = select.poll()
-        self._poll.register(stream, select.POLLIN)
-        self._awaited = select.POLLIN
+        self._data = bytearray()
         self._start = Reading(0.0, 0.0, time.monotonic())
         self._allowance = Allowance(0.0, 0.0, 0.0, 0.0)
         self._next_look = 0.0
 
     def begin(self, allowance: Allowance) -> None:
-        """Start an exchange that may use up `allowance`."""
+        """Read the clocks for an exchange that may use up `allowance`."""
         self._allowance = allowance
         self._start = self._read()
         self._next_look = self._start.wall + TICK
 
-    def spent(self) -> float:
-        """Seconds of CPU and of blocking since `begin`; all of the wall's once the worker is buried."""
-        try:
-            return (self._clock.read() - self._start).spent
-        except ProcessLookupError:
-            return time.monotonic() - self._start.wall
+    def allow(self, allowance: Allowance) -> None:
+        """What may be used up until the next answer."""
+        self._allowance = allowance
+
+    def lap(self) -> Reading:
+        """What was used up since the clocks were last read; from now on it counts for what comes next."""
+        before = self._start
+        self.begin(self._allowance)
+        return self._start - before
+
+    def waited(self) -> float:
+        """Seconds of the wall since the exchange began: all there is to charge once a worker is buried."""
+        return time.monotonic() - self._start.wall
 
     def refuse_surplus(self) -> None:
         """Malformed if the worker spoke unasked; Lost if it hung up."""
-        try:
-            unasked = self._stream.recv(1, socket.MSG_PEEK)
-        except WAITING:
-            return
-        except OSError as error:
-            raise Lost from error
-        if unasked:
+        self._receive(socket.MSG_DONTWAIT)
+        if self._data:
             raise Malformed(SURPLUS)
-        raise Lost
 
     def send(self, data: bytes) -> None:
-        """Send all of a frame's bytes; Lost or Expired."""
+        """Send all of a message's bytes; Lost or Expired."""
         rest = memoryview(data)
         while rest:
             try:
                 rest = rest[self._stream.send(rest) :]
-            except WAITING:
-                self._wait(select.POLLOUT)
+            except NOTHING_YET:
+                self._look(sys.maxsize)
             except OSError as error:
                 raise Lost from error
 
     def receive(self, body_limit: int) -> Frame:
-        """One frame and nothing after it; Lost, Expired or Malformed."""
-        data = bytearray()
-        self._fill(data, PREFIX.size)
-        header, body = lengths(bytes(data[: PREFIX.size]), body_limit)
+        """The next frame; Lost, Expired or Malformed."""
+        self._fill(PREFIX.size)
+        header, body = lengths(bytes(self._data[: PREFIX.size]), body_limit)
         start, stop = PREFIX.size + header, PREFIX.size + header + body
-        self._fill(data, stop)
-        if len(data) > stop:
-            raise Malformed(SURPLUS)
-        return decode(bytes(data[PREFIX.size : start]), memoryview(data)[start:])
+        self._fill(stop)
+        said = bytes(self._data[:stop])
+        del self._data[:stop]
+        return decode(said[PREFIX.size : start], memoryview(said)[start:])
 
-    def _fill(self, data: bytearray, size: int) -> None:
-        """Append what comes until there are `size` bytes at least."""
-        while len(data) < size:
-            self._wait(select.POLLIN)
-            try:
-                received = self._stream.recv(CHUNK)
-            except WAITING:
-                continue
-            except OSError as error:
-                raise Lost from error
-            if not received:
-                raise Lost
-            data += received
+    def _fill(self, size: int) -> None:
+        """Take in what comes until there are `size` bytes at least."""
+        while len(self._data) < size:
+            self._receive(0)
+            if time.monotonic() >= self._next_look:
+                self._look(size)
 
-    def _wait(self, event: int) -> None:
-        """Until the line is ready for that, or it is time to look at the clocks."""
-        if event != self._awaited:
-            self._poll.modify(self._stream, event)
-            self._awaited = event
-        self._poll.poll(TICK * 1000)
-        self._look_in_time()
-
-    def _look_in_time(self) -> None:
-        """Look at the clocks every TICK, however busy the line is."""
-        now = time.monotonic()
-        if now < self._next_look:
+    def _receive(self, flags: int) -> None:
+        """Take in what there is; with no flags, wait for it as long as the kernel lets us."""
+        try:
+            received = self._stream.recv(CHUNK, flags)
+        except NOTHING_YET:
             return
-        self._next_look = now + TICK
-        answer = self._allowance.exceeded(self._read() - self._start)
+        except OSError as error:
+            raise Lost from error
+        if not received:
+            raise Lost
+        self._data += received
+
+    def _look(self, size: int) -> None:
+        """Look at the clocks; Expired where they are beyond the limits and the bytes had not come by then."""
+        reading = self._read()
+        self._next_look = reading.wall + TICK
+        answer = self._allowance.exceeded(reading - self._start)
         if answer is not None:
-            raise Expired(answer)
+            self._receive(socket.MSG_DONTWAIT)
+            if len(self._data) < size:
+                raise Expired(answer)
 
     def _read(self) -> Reading:
         try:

@@ -10,6 +10,7 @@ from typing import Any
 SET_DUMPABLE = 4
 SET_NO_NEW_PRIVS = 38
 SET_PARENT_DEATH_SIGNAL = 1
+SET_CHILD_SUBREAPER = 36
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

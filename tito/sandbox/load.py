@@ -25,7 +25,9 @@ class Shelf:
         """Put modules on the shelf; one of the same name, imported or not, is replaced."""
         for module in modules:
             self._modules[module.name] = module
-            self._packages.update(_parents(module.name))
+            for parent in _parents(module.name):
+                self._packages.add(parent)
+                _open(parent)
             sys.modules.pop(module.name, None)
 
     def find_spec(
@@ -48,6 +50,13 @@ class Shelf:
                 exec(marshal.loads(block.code), module.__dict__)
             except NotImplementedError:
                 self.unfinished.append(block.label)
+
+
+def _open(package: str) -> None:
+    """Let modules be found in a package that was imported when none of them was on the shelf yet."""
+    module: Any = sys.modules.get(package)
+    if module is not None and not hasattr(module, "__path__"):
+        module.__path__ = []
 
 
 def _parents(name: str) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Self
 from tito.errors import SandboxError
 from tito.probes.question import ModuleCode
 from tito.sandbox import linux
+from tito.sandbox.cgroup import Groups, delegated
+from tito.sandbox.conduct import Conduct
 from tito.sandbox.confine import TIERS
 from tito.sandbox.examine import HOLDS
 from tito.sandbox.held import Worker
@@ -16,7 +18,10 @@ from tito.sandbox.interview import Interview
 from tito.sandbox.launch import Zygote, launch
 from tito.sandbox.limits import Limits
 
-HINT = "Use Linux 5.13 or newer with Landlock and seccomp, or ask for a lower tier."
+HINT = (
+    "Use Linux 5.13 or newer with Landlock and seccomp, "
+    "or allow a lower tier: isolation under [grading] in course.toml."
+)
 
 
 class Sandbox:
@@ -24,7 +29,8 @@ class Sandbox:
 
     `prerequisites` are trusted modules, run once. `tier` is the lowest that will do: where the machine
     offers no such thing, entering raises SandboxError naming what is missing. After entering, `tier` is
-    the one that is on, and `missing` says what kept each higher one from being so.
+    the one that is on, `missing` says what kept each higher one from being so, and `groups` whether control
+    groups bound the workers, too: "on", or "off: " and why.
     """
 
     def __init__(
@@ -41,10 +47,17 @@ class Sandbox:
         self._prerequisites = prerequisites
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
+        self.groups = "off: nothing has been started"
+        self._groups: Groups | None = None
 
     def __enter__(self) -> Self:
         linux.hide_memory()
         self._zygote = self._start()
+        match delegated(self.limits.memory):
+            case Groups() as groups:
+                self._groups, self.groups = groups, "on"
+            case reason:
+                self.groups = f"off: {reason}"
         return self
 
     def __exit__(
@@ -53,6 +66,9 @@ class Sandbox:
         if self._zygote is not None:
             self._zygote.close()
             self._zygote = None
+        if self._groups is not None:
+            self._groups.close()
+            self._groups = None
 
     def _start(self) -> Zygote:
         """The zygote of the highest tier that this machine offers and that holds when tried."""
@@ -70,7 +86,7 @@ class Sandbox:
     def _examined(self, zygote: Zygote, tier: str) -> Zygote | str:
         """The zygote, if its workers cannot do what they must not; else what they can."""
         try:
-            with Interview(zygote.fork, Limits(), Limits().budget) as interview:
+            with Interview(zygote.fork, Limits(), Conduct(Limits().budget)) as interview:
                 breaches = interview.examine()
         except SandboxError as error:
             zygote.close()
@@ -85,9 +101,9 @@ class Sandbox:
         """A fresh worker, from a fresh zygote if the old one has ended; SandboxError if that fails, too."""
         zygote = self._current()
         try:
-            return zygote.fork()
+            return zygote.fork(self._groups)
         except SandboxError:
-            return self._replaced(zygote).fork()
+            return self._replaced(zygote).fork(self._groups)
 
     def _current(self) -> Zygote:
         if self._zygote is None:

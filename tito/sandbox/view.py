@@ -49,8 +49,8 @@ def _parts(library: Iterable[str]) -> Iterable[str]:
         yield from (entry.path for entry in os.scandir(path) if entry.name not in OTHERS)
 
 
-def move_in(view: View) -> None:
-    """Make a new root out of the listed paths alone, read-only, and let go of the old one."""
+def move_in(view: View, empty: str) -> None:
+    """Make a new root out of the listed paths alone and an empty folder, read-only; let go of the old one."""
     root = "/tmp"
     os.umask(0o022)
     linux.call("mount", None, b"/", None, RECURSIVE | PRIVATE, None)
@@ -59,11 +59,12 @@ def move_in(view: View) -> None:
     for path, descriptor in kept.items():
         _bind(descriptor, root + path)
         os.close(descriptor)
+    os.makedirs(root + empty, exist_ok=True)
     os.chdir(root)
     linux.syscall(PIVOT_ROOT[os.uname().machine], ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
     linux.call("umount2", b".", DETACH)
     os.chdir("/")
-    _protect("/")
+    protect("/")
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
@@ -83,7 +84,7 @@ def _bind(descriptor: int, target: str) -> None:
     linux.call("mount", source.encode(), target.encode(), None, BIND | RECURSIVE, None)
 
 
-def _protect(path: str) -> None:
+def protect(path: str) -> None:
     """Everything mounted at `path` and below becomes read-only, without devices and set-user-id files."""
     attributes = (ctypes.c_uint64 * 4)(READ_ONLY | NO_SUID | NO_DEVICE, 0, 0, 0)
     linux.syscall(MOUNT_SETATTR, HERE, ctypes.c_char_p(path.encode()), AT_RECURSIVE, attributes, 32)

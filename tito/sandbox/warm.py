@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import socket
 import sys
@@ -13,8 +14,8 @@ from typing import Any
 from tito.probes.respond import respond
 from tito.sandbox import confine
 from tito.sandbox.load import Shelf, import_all
-from tito.sandbox.wire import PREFIX, decode
-from tito.sandbox.worker import modules, work
+from tito.sandbox.request import LENGTH, modules
+from tito.sandbox.worker import work
 from tito.sandbox.zygote import serve
 
 
@@ -24,10 +25,9 @@ class Broken(Exception):
 
 def prepare(control: socket.socket, tier: str, start: bytes) -> Callable[[], None]:
     """Import the prerequisites and confine the zygote; what comes back serves until the line is cut."""
-    settings = _settings(start)
+    _, (prerequisites, limits) = marshal.loads(start[LENGTH.size :])
     shelf = Shelf()
-    _import_prerequisites(shelf, settings["prerequisites"])
-    limits = settings["limits"]
+    _import_prerequisites(shelf, prerequisites)
     confinement = confine.prepare(tier, limits["memory"], limits["budget"], limits["output"])
     gc.collect()
     gc.freeze()  # forked workers' collections leave these objects' pages shared
@@ -36,12 +36,6 @@ def prepare(control: socket.socket, tier: str, start: bytes) -> Callable[[], Non
     socket.send_fds(control, [b"ready"], [handle])
     os.close(handle)
     return partial(serve, control, confinement, answer)
-
-
-def _settings(start: bytes) -> Any:
-    header, _ = PREFIX.unpack_from(start)
-    body = PREFIX.size + header
-    return decode(start[PREFIX.size : body], start[body:]).value
 
 
 def _import_prerequisites(shelf: Shelf, value: Any) -> None:

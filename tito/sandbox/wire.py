@@ -1,4 +1,4 @@
-"""Frames: a JSON header and raw array bytes, under a nonce. Never pickle.
+"""What a worker says: frames of a JSON header and raw array bytes, under a nonce. Never pickle.
 
     frame   = prefix | header | body
     prefix  = header length, body length                       (little-endian, 4 + 8 bytes)
@@ -6,13 +6,12 @@
     body    = the arrays' bytes, in order, C-contiguous, little-endian
     tree    = null | bool | int | float | str | [tree, ...] | {"d": {key: tree}} | {"a": array's number}
 
-Both sides speak it; `decode` is what stands between a hostile worker and us, and raises only Malformed.
+`decode` is what stands between a hostile worker and us, and raises only Malformed.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +19,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tito.probes.answer import Array, Plain
+from tito.probes.answer import Array, Plain, Resource
 
 ENCODER = json.JSONEncoder(separators=(",", ":"))
+DECODER = json.JSONDecoder()
 ARRAY = (np.ndarray, np.generic)
 SCALAR = (bool, int, float, str)
 SEQUENCE = (list, tuple)
@@ -35,10 +35,20 @@ DIMENSIONS = 32
 TYPES = {
     name: np.dtype(f"<{name}") for name in ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]
 } | {"b1": np.dtype(bool)}
+NAMES = {dtype.str: name for name, dtype in TYPES.items()}
 
 
 class Malformed(ValueError):
-    """These bytes are no frame, or one that breaks a limit."""
+    """These bytes are no frame."""
+
+
+class TooLarge(Malformed):
+    """A frame that breaks the limit of a resource."""
+
+    def __init__(self, resource: Resource, limit: int) -> None:
+        super().__init__(f"more than {limit} of {resource}")
+        self.resource: Resource = resource
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +60,15 @@ class Frame:
     value: Plain = None
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """A frame but for its nonce: encoded once, it may be sent many times."""
-
-    fields: bytes
-    body: bytes
-
-
-def payload(kind: str, value: Plain) -> Payload:
-    """The payload of this data; TypeError where it is not plain."""
-    arrays: list[Array] = []
-    tree = _fold(value, arrays, DEPTH)
-    shapes = [[_type(array), array.shape] for array in arrays]
-    fields = ENCODER.encode({"kind": kind, "value": tree, "arrays": shapes})
-    return Payload(fields.encode("ascii"), b"".join(array.tobytes() for array in arrays))
-
-
-def framed(nonce: str, payload: Payload) -> bytes:
-    """The frame of a payload under a nonce."""
-    header = b'{"nonce":%s,%s' % (ENCODER.encode(nonce).encode("ascii"), payload.fields[1:])
-    return b"".join((PREFIX.pack(len(header), len(payload.body)), header, payload.body))
-
-
 def encode(frame: Frame) -> bytes:
     """The frame's bytes; TypeError for a value that is not plain data."""
-    return framed(frame.nonce, payload(frame.kind, frame.value))
+    arrays: list[Array] = []
+    tree = _fold(frame.value, arrays, DEPTH)
+    shapes = [[NAMES[array.dtype.str], array.shape] for array in arrays]
+    fields = {"nonce": frame.nonce, "kind": frame.kind, "value": tree, "arrays": shapes}
+    header = ENCODER.encode(fields).encode("ascii")
+    body = b"".join(array.tobytes() for array in arrays)
+    return b"".join((PREFIX.pack(len(header), len(body)), header, body))
 
 
 def _fold(value: Any, arrays: list[Array], depth: int) -> Any:
@@ -83,7 +76,7 @@ def _fold(value: Any, arrays: list[Array], depth: int) -> Any:
     if depth == 0:
         raise TypeError("this answer is nested too deeply")
     if isinstance(value, ARRAY):
-        arrays.append(_exact(value))
+        arrays.append(exact(value))
         return {"a": len(arrays) - 1}
     if value is None or isinstance(value, SCALAR):
         return value
@@ -100,26 +93,24 @@ def _key(key: Any) -> str:
     return key
 
 
-def _exact(value: Any) -> Array:
+def exact(value: Any) -> Array:
     """A base ndarray in C order and little-endian; 0-d stays 0-d."""
     array = np.asarray(value, order="C")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"an array of dtype {array.dtype} is not plain data")
+    if array.dtype.str in NAMES:
+        return array
     wide = array.dtype.kind == "f" and array.dtype.itemsize > 8
-    return array.astype(np.float64 if wide else array.dtype.newbyteorder("<"), copy=False)
-
-
-def _type(array: Array) -> str:
-    return "b1" if array.dtype.kind == "b" else f"{array.dtype.kind}{array.dtype.itemsize}"
+    return array.astype(np.float64 if wide else array.dtype.newbyteorder("<"))
 
 
 def lengths(prefix: bytes, body_limit: int) -> tuple[int, int]:
     """How many bytes of header and of body follow this prefix."""
     header, body = PREFIX.unpack(prefix)
     if header > HEADER_LIMIT:
-        raise Malformed(f"a header of {header} bytes")
+        raise TooLarge("text", HEADER_LIMIT)
     if body > body_limit:
-        raise Malformed(f"an answer of {body} bytes, more than {body_limit}")
+        raise TooLarge("answer", body_limit)
     return header, body
 
 
@@ -137,19 +128,20 @@ def decode(header: bytes, body: Body) -> Frame:
 
 def _parse(header: bytes) -> Any:
     try:
-        return json.loads(header)
+        return DECODER.decode(header.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise Malformed("a header that is not JSON") from error
 
 
 def _arrays(shapes: Any, body: Body) -> Iterator[Array]:
     """The arrays that lie one after the other in `body`, which they must fill exactly."""
-    if not isinstance(shapes, list) or len(shapes) > ARRAYS:
-        raise Malformed("too many arrays")
+    if not isinstance(shapes, list):
+        raise Malformed("no list of arrays")
+    if len(shapes) > ARRAYS:
+        raise TooLarge("arrays", ARRAYS)
     start = 0
     for entry in shapes:
-        dtype, shape = _shape(entry)
-        size = math.prod(shape)
+        dtype, shape, size = _shape(entry)
         stop = start + size * dtype.itemsize
         if stop > len(body):
             raise Malformed("arrays larger than the body")
@@ -159,17 +151,21 @@ def _arrays(shapes: Any, body: Body) -> Iterator[Array]:
         raise Malformed("a body larger than its arrays")
 
 
-def _shape(entry: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
+def _shape(entry: Any) -> tuple[np.dtype[Any], tuple[int, ...], int]:
+    """Type, shape and number of entries; no dimension or product of dimensions beyond 2**31, zeros aside."""
     match entry:
         case [str() as name, list() as shape] if name in TYPES and len(shape) <= DIMENSIONS:
             pass
         case _:
             raise Malformed("an array of no known type")
-    if not all(type(size) is int and 0 <= size < 2**31 for size in shape):
-        raise Malformed("an array of no possible shape")
-    if math.prod(max(size, 1) for size in shape) >= 2**31:
-        raise Malformed("an array of no possible shape")
-    return TYPES[name], tuple(shape)
+    product = 1
+    for size in shape:
+        if type(size) is not int or size < 0:
+            raise Malformed("an array of no possible shape")
+        product *= size or 1
+        if product >= 2**31:
+            raise Malformed("an array of no possible shape")
+    return TYPES[name], tuple(shape), 0 if 0 in shape else product
 
 
 def _array(body: Body, dtype: np.dtype[Any], shape: tuple[int, ...], start: int, size: int) -> Array:
@@ -181,21 +177,32 @@ def _array(body: Body, dtype: np.dtype[Any], shape: tuple[int, ...], start: int,
 
 
 def _unfold(tree: Any, arrays: tuple[Array, ...], depth: int) -> Plain:
+    """What the tree stands for; JSON gives it the seven types below and no other."""
     if depth == 0:
         raise Malformed("an answer nested too deeply")
-    match tree:
-        case None | bool() | int() | float():
-            return tree
-        case str():
-            return text(tree)
-        case list():
-            return [_unfold(item, arrays, depth - 1) for item in tree]
-        case {"a": int() as number} if len(tree) == 1 and 0 <= number < len(arrays):
-            return arrays[number]
-        case {"d": dict() as items} if len(tree) == 1:
-            return {text(key): _unfold(item, arrays, depth - 1) for key, item in items.items()}
-        case _:
-            raise Malformed("a tree with an unknown node")
+    kind = type(tree)
+    if kind is dict and len(tree) == 1:
+        ((name, value),) = tree.items()
+        return _node(name, value, arrays, depth - 1)
+    if kind is list:
+        return [_unfold(item, arrays, depth - 1) for item in tree]
+    if kind is str:
+        return text(tree)
+    if kind is dict:
+        raise Malformed("a node with several names")
+    if kind is int and not -(2**63) <= tree < 2**64:
+        raise Malformed("an integer that no array holds")
+    plain: Plain = tree
+    return plain
+
+
+def _node(name: str, value: Any, arrays: tuple[Array, ...], depth: int) -> Plain:
+    """An array by its number, or a dict."""
+    if name == "a" and isinstance(value, int) and 0 <= value < len(arrays):
+        return arrays[value]
+    if name == "d" and isinstance(value, dict):
+        return {text(key): _unfold(item, arrays, depth) for key, item in value.items()}
+    raise Malformed("a node of no known name")
 
 
 def text(value: str) -> str:

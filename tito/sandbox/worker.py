@@ -6,21 +6,23 @@ Nothing here is trusted once the student's code has run; it only has to be right
 from __future__ import annotations
 
 import io
+import marshal
 import os
 import random
 import sys
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from tito.probes.answer import Plain
-from tito.probes.question import Block, ModuleCode, Question
+from tito.probes.question import ModuleCode, Question
 from tito.sandbox.examine import breaches
 from tito.sandbox.failure import describe
 from tito.sandbox.load import Shelf, import_all
-from tito.sandbox.wire import PREFIX, Frame, decode, encode
+from tito.sandbox.request import LENGTH, modules, unpacked
+from tito.sandbox.wire import Frame, encode
 
 CHUNK = 1 << 16
 Respond = Callable[[Question], Plain]
@@ -30,19 +32,19 @@ def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
     """Say that we are confined, load the package, then answer one question after the other."""
     sys.stdout = sys.stderr = _spool(output)
     _write(line, encode(Frame("", "ready")))
-    loading = _read(line)
-    while loading.kind == "examine":
-        _write(line, encode(Frame(loading.nonce, "examined", [*breaches(cast(int, loading.value))])))
-        loading = _read(line)
+    kind, (nonce, content) = _read(line)
+    while kind == "examine":
+        _write(line, encode(Frame(nonce, "examined", [*breaches(content)])))
+        kind, (nonce, content) = _read(line)
     _reseed(0)
-    package = modules(loading.value)
+    package = modules(content)
     labels = frozenset(block.label for module in package for block in module.blocks)
-    _write(line, _attempt(loading.nonce, "loaded", labels, lambda: _load(shelf, package)))
+    _write(line, _attempt(nonce, "loaded", labels, lambda: _load(shelf, package)))
     while True:
-        frame = _read(line)
-        asked = question(frame.value)
-        _reseed(asked.seed)
-        _write(line, _attempt(frame.nonce, "returned", labels, partial(respond, asked)))
+        for nonce, data in _read(line)[1]:
+            asked = unpacked(data)
+            _reseed(asked.seed)
+            _write(line, _attempt(nonce, "returned", labels, partial(respond, asked)))
 
 
 def _reseed(seed: int) -> None:
@@ -65,37 +67,23 @@ def _attempt(nonce: str, kind: str, labels: Collection[str], action: Callable[[]
         return encode(Frame(nonce, "raised", describe(error, labels)))
 
 
-def modules(value: Any) -> tuple[ModuleCode, ...]:
-    """The modules in a frame from the trusted side."""
-    return tuple(ModuleCode(name, tuple(map(_block, blocks))) for name, blocks in value)
+def _read(line: int) -> Any:
+    """One message; the trusted side sends no other before it has our answers."""
+    data = os.read(line, CHUNK) or os._exit(0)
+    (size,) = LENGTH.unpack_from(data)
+    missing = LENGTH.size + size - len(data)
+    if missing > 0:
+        data += _rest(line, missing)
+    return marshal.loads(memoryview(data)[LENGTH.size :])
 
 
-def _block(pair: Any) -> Block:
-    return Block(pair[0], pair[1].tobytes())
-
-
-def question(value: Any) -> Question:
-    """The question in a frame from the trusted side."""
-    fields = {**value, "code": value["code"].tobytes(), "leaves": tuple(value["leaves"])}
-    return Question(**fields)
-
-
-def _read(line: int) -> Frame:
-    """One frame; the trusted side sends no other before it has our answer."""
-    data = bytearray()
-    _fill(line, data, PREFIX.size)
-    header, body = PREFIX.unpack_from(data)
-    start = PREFIX.size + header
-    _fill(line, data, start + body)
-    return decode(bytes(data[PREFIX.size : start]), memoryview(data)[start:])
-
-
-def _fill(line: int, data: bytearray, size: int) -> None:
-    while len(data) < size:
-        received = os.read(line, CHUNK)
-        if not received:
-            os._exit(0)
-        data += received
+def _rest(line: int, size: int) -> bytes:
+    """So many bytes more."""
+    data = bytearray(size)
+    free = memoryview(data)
+    while free:
+        free = free[os.readv(line, [free]) or os._exit(0) :]
+    return bytes(data)
 
 
 def _write(line: int, data: bytes) -> None:

@@ -285,6 +285,8 @@ class Tensor:
             first, *rest = inputs
             first = first if isinstance(first, Tensor) else constant(first, self.data)
             return getattr(first, _BY_UFUNC[ufunc.__name__])(*rest)
+        if method == "reduce" and ufunc is np.add and isinstance(inputs[0], Tensor):
+            return inputs[0].sum(**{"axis": 0} | options)
         return getattr(ufunc, method)(*map(unwrapped, inputs), **options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
@@ -321,9 +323,9 @@ def wrap(data: Any) -> Tensor:
 
 def raw(value: Any, like: Array) -> Any:
     """A tensor's array, a Python number as it is, all else as an array in the dtype of `like`."""
-    if isinstance(value, Tensor):
-        return value.data
-    return value if type(value) in (float, int) else np.asarray(value, dtype=like.dtype)
+    if type(value) in (float, int):
+        return value
+    return value.data if isinstance(value, Tensor) else np.asarray(value, dtype=like.dtype)
 
 
 def constant(value: Any, like: Array) -> Tensor:

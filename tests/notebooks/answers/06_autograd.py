@@ -24,7 +24,7 @@ class Function:
     def __init__(self, *tensors):
         operands = tuple(t if isinstance(t, (Tensor, Constant)) else constant(t, tensors) for t in tensors)
         self.number = next(numbers)
-        self.edges = edges_to(operands)
+        self.edges = tuple(map(origin, operands))
         self.saved_tensors = operands
 
 
@@ -249,7 +249,7 @@ def backward(self, gradient, retain_graph):
     if not self.requires_grad:
         warnings.warn("nothing to do")
         return
-    found = backpropagate(edges_to((self,))[0], as_seed(self, gradient), retain_graph or graph_kept.get())
+    found = backpropagate(origin(self), as_seed(self, gradient), retain_graph or graph_kept.get())
     settle(found)
 
 

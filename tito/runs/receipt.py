@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 import json
-import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
 
-import tito
-from tito.course.module import Module
 from tito.grading.grade import Grade
 from tito.grading.judge import Verdict
-from tito.grading.key import AnswerKey
 from tito.grading.ledger import LedgerRow
+from tito.runs.terms import Terms
 
 DECIMALS = 4
 """Points in documents are rounded to this many decimals; sums are taken before rounding."""
 
 
-def report_document(module: Module, key: AnswerKey, grades: Sequence[Grade]) -> dict[str, Any]:
-    """What `--json` prints: one object, the run and its grades."""
-    return {
-        "module": module.name,
-        "seed": key.seed,
-        "suite": key.suite.digest,
-        "grades": [grade_document(each) for each in grades],
-    }
+def report(module: str, seed: int, suite: str, grades: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What `--json` prints: one object, the run and its grades, which may be read while they are printed."""
+    return {"module": module, "seed": seed, "suite": suite, "grades": iter(grades)}
 
 
-def receipt(module: Module, key: AnswerKey, grade: Grade, tier: str) -> dict[str, Any]:
-    """A grade with all it takes to come to it again: submission, suite, seed, versions, isolation."""
-    return {
-        "module": module.name,
-        "seed": key.seed,
-        "suite": key.suite.digest,
-        "submission": grade.submission_digest,
-        "isolation": tier,
-        "versions": versions(),
-        **grade_document(grade),
-    }
+def receipt(terms: Terms, grade: Grade) -> dict[str, Any]:
+    """A grade with all it takes to come to it again: the terms, and the submission's digest."""
+    return {**asdict(terms), **grade_document(grade)}
+
+
+def without_terms(document: dict[str, Any]) -> dict[str, Any]:
+    """The grade in a receipt."""
+    terms = {each.name for each in fields(Terms)}
+    return {name: value for name, value in document.items() if name not in terms}
 
 
 def as_text(document: dict[str, Any]) -> str:
@@ -48,29 +39,36 @@ def as_text(document: dict[str, Any]) -> str:
 
     `json.dumps(indent=2)` takes ten times as long, which a class of thousands would wait for.
     """
-    fields = (f"{json.dumps(key)}: {_lines(value)}" for key, value in document.items())
-    return "{\n" + ",\n".join(fields) + "\n}\n"
+    return "".join(pieces(document))
 
 
-def _lines(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n  " + ",\n  ".join(map(_line, value)) + "\n]"
-    return _line(value)
+def pieces(document: dict[str, Any]) -> Iterator[str]:
+    """The same text piece by piece: a list may be an iterator, of which one entry is held at a time."""
+    between = "{\n"
+    for key, value in document.items():
+        yield f"{between}{json.dumps(key)}: "
+        yield from _entries(value) if isinstance(value, list | Iterator) else [_line(value)]
+        between = ",\n"
+    yield "\n}\n"
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _entries(values: Iterable[Any]) -> Iterator[str]:
+    between = "["
+    for value in values:
+        yield f"{between}\n  {_line(value)}"
+        between = ","
+    yield "[]" if between == "[" else "\n]"
 
 
-def versions() -> dict[str, str]:
-    """What the figures were computed with."""
-    return {"tito": tito.__version__, "python": platform.python_version(), "numpy": np.__version__}
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""One encoder for all: `json.dumps` makes a new one a call."""
 
 
 def grade_document(grade: Grade) -> dict[str, Any]:
     """One student's grade as plain JSON data."""
     return {
         "student": grade.student,
+        "submission": grade.submission_digest,
         "status": grade.status,
         "reason": grade.reason,
         "hint": grade.hint,
@@ -81,8 +79,10 @@ def grade_document(grade: Grade) -> dict[str, Any]:
             for each in grade.components
         ],
         "verdicts": [_verdict(verdict) for verdict in grade.verdicts],
+        "diagnoses": [asdict(diagnosis) for diagnosis in grade.diagnoses],
         "memory": [_row(row) for row in grade.ledger],
         "notes": list(grade.notes),
+        "decoys": list(grade.decoys),
     }
 
 

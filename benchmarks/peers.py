@@ -1,0 +1,172 @@
+"""Seconds a submission: `tito grade` beside `nbgrader autograde` and `otter run`, in turn, on the same cores.
+
+    python benchmarks/peers.py        prints a table, writes benchmarks/peers.json and benchmarks/peers.md
+
+tito grades finished notebooks of module 06 by its whole hidden suite, each submission in confined processes;
+the peers a notebook of twenty one-line exercises with twenty test cells. otter is installed into an
+environment of its own under build/bench; where that fails, its rows say so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import commands
+import peers_course
+
+from tito.course.course import find_course
+from tito.probes.suite import load_suite
+
+HERE = Path(__file__).resolve().parent
+OTTER = HERE.parent / "build" / "bench" / "otter"
+ROUNDS = 3
+BATCH = 6
+GOALS = {"nbgrader, a batch": 40.0, "nbgrader, one alone": 100.0}
+"""How many times the rate of a peer tito's is to be."""
+
+Row = tuple[int, Callable[[], object]]
+"""How many submissions an action grades, and the action."""
+
+
+def run(command: Sequence[str | Path], folder: Path) -> None:
+    """A command that has to succeed; its programs are looked for beside our interpreter first."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [str(part) for part in command],
+        cwd=folder, check=True, capture_output=True, env={**os.environ, "PATH": path},
+    )  # fmt: skip
+
+
+def tito_rows(folder: Path) -> Mapping[str, Row]:
+    """A class by one worker and by two, and one notebook alone, each time into a fresh folder."""
+    notebook = commands.class_of_finished_work(folder)
+
+    def grade(what: Path, workers: int) -> None:
+        with tempfile.TemporaryDirectory() as out:
+            options = ("--module", "06_autograd", "--out", out, "--workers", str(workers), "--json")
+            run((*commands.TITO, "grade", what, *options), commands.ROOT)
+
+    return {
+        "tito, 1 worker": (commands.STUDENTS, lambda: grade(folder / "submitted", 1)),
+        "tito, 2 workers": (commands.STUDENTS, lambda: grade(folder / "submitted", 2)),
+        "tito, one alone": (1, lambda: grade(notebook, 1)),
+    }
+
+
+def nbgrader_rows(folder: Path) -> Mapping[str, Row]:
+    """A batch of six in one call, and one in a call."""
+    name = peers_course.ASSIGNMENT
+    source = folder / "source" / name / f"{name}.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_text(peers_course.source_notebook(), encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(peers_course.NBGRADER, encoding="utf-8")
+    run(("nbgrader", "generate_assignment", name), folder)
+    released = (folder / "release" / name / source.name).read_text(encoding="utf-8")
+    for number in range(BATCH):
+        target = folder / "submitted" / f"student{number}" / name / source.name
+        target.parent.mkdir(parents=True)
+        target.write_text(peers_course.handed_in(released), encoding="utf-8")
+    autograde = ("nbgrader", "autograde", name, "--force")
+    return {
+        "nbgrader, a batch": (BATCH, lambda: run(autograde, folder)),
+        "nbgrader, one alone": (1, lambda: run((*autograde, "--student", "student0"), folder)),
+    }
+
+
+def otter_rows(folder: Path) -> Mapping[str, Row]:
+    """One in a call: `otter run` takes no more."""
+    otter = otter_command()
+    peers_course.write_otter_tests(folder / "tests")
+    (folder / "sums.ipynb").write_text(peers_course.plain_notebook(), encoding="utf-8")
+    run((otter, "generate", "--tests-dir", "tests", "--output-path", "autograder.zip"), folder)
+    return {
+        "otter, one alone": (1, lambda: run((otter, "run", "-a", "autograder.zip", "sums.ipynb"), folder))
+    }
+
+
+def otter_command() -> Path:
+    """otter, installed on the first call."""
+    if not (OTTER / "complete").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(OTTER)], check=True)
+        needed = ("otter-grader>=6", "ipykernel")
+        subprocess.run(
+            [str(OTTER / "bin" / "python"), "-m", "pip", "install", "--quiet", *needed], check=True
+        )
+        (OTTER / "complete").touch()
+    return OTTER / "bin" / "otter"
+
+
+def hidden_probes() -> int:
+    """How many probes tito puts to each submission."""
+    course = find_course(commands.ROOT)
+    module, _ = course.module("06_autograd")
+    return len(load_suite(course.graders(module)).probes)
+
+
+def measured(rows: Mapping[str, Row]) -> dict[str, float]:
+    """Seconds a submission: the least of the rounds, in which all have their turn."""
+    found: dict[str, list[float]] = {name: [] for name in rows}
+    for _ in range(ROUNDS):
+        for name, (submissions, action) in rows.items():
+            start = time.perf_counter()
+            action()
+            found[name].append((time.perf_counter() - start) / submissions)
+    return {name: min(times) for name, times in found.items()}
+
+
+def table(seconds: Mapping[str, float], probes: int) -> str:
+    """Seconds and rates, and how many times each peer's rate tito's is with one worker and with two."""
+    ours = [seconds["tito, 1 worker"], seconds["tito, 2 workers"]]
+    lines = [
+        "| what | s a submission | a second | tests a second | tito, 1 worker | tito, 2 workers | goal |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, each in seconds.items():
+        tests = probes if name.startswith("tito") else peers_course.CELLS
+        rates = f"{each:.3f} | {1 / each:.1f} | {tests / each:.0f}"
+        ratios = " | ".join(f"{each / own:.1f}x" for own in ours)
+        lines.append(f"| {name} | {rates} | {ratios} | {_goal(name, each / ours[1])} |")
+    return "\n".join(lines)
+
+
+def _goal(name: str, ratio: float) -> str:
+    goal = GOALS.get(name)
+    return "" if goal is None else f"{'kept' if ratio >= goal else 'MISS'}: >= {goal:g}x"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        rows = {**tito_rows(folder / "tito"), **nbgrader_rows(folder / "nbgrader")}
+        missing = ""
+        try:
+            rows |= otter_rows(folder / "otter")
+        except (subprocess.CalledProcessError, OSError) as error:
+            missing = f"otter could not be installed or run here: {error}."
+        seconds = measured(rows)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    probes = hidden_probes()
+    text = f"{table(seconds, probes)}\n\nThe least of {ROUNDS} rounds, {machine}. {missing}".rstrip() + "\n"
+    document = {
+        "machine": machine,
+        "rounds": ROUNDS,
+        "probes": probes,
+        "seconds": seconds,
+        "missing": missing,
+    }
+    (HERE / "peers.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (HERE / "peers.md").write_text(text, encoding="utf-8")
+    print(text, end="")
+
+
+if __name__ == "__main__":
+    main()

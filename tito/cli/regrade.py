@@ -1,0 +1,52 @@
+"""`tito regrade`: the recorded submissions, graded by the course as it is now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tito.cli.options import JsonOption, WorkersOption
+
+
+def regrade(
+    folder: Annotated[Path, typer.Argument(help="The folder that tito grade wrote into.", metavar="DIR")],
+    diff: Annotated[bool, typer.Option("--diff", help="Show whose points move, and write nothing.")] = False,
+    submissions: Annotated[
+        Path | None,
+        typer.Option("--submissions", help="Where the files are now: a folder or zip.", metavar="PATH"),
+    ] = None,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Grade a class again after its suite or reference has changed.
+
+    Every submission recorded in DIR is graded by the course as it is now, under the recorded seed. Whose
+    points move and why is shown before anything is written; the earlier run is kept in DIR/earlier/.
+
+    Example: tito regrade grades/06_autograd --diff
+    """
+    from contextlib import nullcontext
+    from functools import partial
+
+    from tito.course.course import find_course
+    from tito.reports.progress import progress
+    from tito.reports.regrade import print_regrade, show_regrade, show_written
+    from tito.runs.folder import held
+    from tito.runs.regrade import regrade as regraded
+    from tito.runs.regrade import write
+
+    course = find_course(Path.cwd())
+    steps = partial(progress, text=f"Grading {folder} again")
+    within = None if diff else folder
+    with (
+        nullcontext() if diff else held(folder),
+        regraded(course, folder, submissions, steps, workers, within) as found,
+    ):
+        if json:
+            print_regrade(found)
+        else:
+            show_regrade(found)
+        if found.changes_anything and not diff:
+            show_written(write(found, folder), folder)

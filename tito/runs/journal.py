@@ -1,0 +1,190 @@
+"""The journal of a run: one line a finished submission, each holding the SHA-256 of the line before it.
+
+The first line states the terms of the run; a later line of the same student takes an earlier one's place.
+Lines come in the order in which submissions were finished: waiting for another order would lose more when
+a run is killed. What a line says follows from the terms and the submission alone, no time, no place and no
+worker, so that journals of parts of a class can be joined.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tito.errors import TitoError
+from tito.files import write_whole, writing
+from tito.grading.grade import ComponentScore
+from tito.runs.terms import Terms, terms_from
+
+FORMAT = 1
+FRESH = "tito grade --fresh, which keeps what is there in earlier/."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finished submission as the class's table shows it; the SHA-256 of its file and of its receipt."""
+
+    student: str
+    submission: str
+    receipt: str
+    status: str
+    reason: str
+    score: float | None
+    max_score: int
+    components: tuple[ComponentScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a journal says: its terms, the last entry of every student, and where its whole lines end.
+
+    `last` is the digest of the last whole line; `torn` where a crash cut short the one after it.
+    """
+
+    terms: Terms
+    entries: Mapping[str, Entry]
+    size: int
+    last: str
+    torn: bool
+
+
+class Journal:
+    """A journal open for appending after what is recorded in it; a torn line is cut off."""
+
+    def __init__(self, path: Path, recorded: Recorded) -> None:
+        self._path = path
+        self._last = recorded.last
+        self._size = recorded.size
+        self._file = -1
+
+    def __enter__(self) -> Self:
+        with writing(self._path):
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+            os.ftruncate(self._file, self._size)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+
+    def append(self, entry: Entry) -> None:
+        """Add a line and see it to the disk; where there is no room for all of it, none of it stays."""
+        line = _line({"after": self._last, **asdict(entry)})
+        with writing(self._path):
+            try:
+                _write(self._file, line)
+                os.fsync(self._file)
+            except OSError:
+                os.ftruncate(self._file, self._size)
+                raise
+        self._size += len(line)
+        self._last = _digest(line)
+
+
+def _write(file: int, data: bytes) -> None:
+    """All of the bytes: a disk that is nearly full takes some of them."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def start_journal(path: Path, terms: Terms) -> Recorded:
+    """A new journal of these terms."""
+    header = _line({"journal": FORMAT, "terms": asdict(terms)})
+    write_whole(path, header.decode())
+    return Recorded(terms, {}, len(header), _digest(header), torn=False)
+
+
+def read_journal(path: Path) -> Recorded | None:
+    """What the journal says, None where nothing has begun; TitoError names the line that breaks the chain."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise TitoError(
+            f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
+        ) from error
+    *lines, rest = data.split(b"\n")
+    whole = [line + b"\n" for line in lines]
+    torn = bool(rest)
+    if whole and _document(whole[-1]) is None:
+        torn = bool(whole.pop())
+    return _recorded(path, whole, torn) if whole else None
+
+
+def _recorded(path: Path, lines: list[bytes], torn: bool) -> Recorded:
+    """The lines held against each other, one after the other."""
+    terms = _terms(path, lines[0])
+    entries: dict[str, Entry] = {}
+    for number, (before, line) in enumerate(pairwise(lines), start=2):
+        entry = _entry(line, _digest(before))
+        if entry is None:
+            raise TitoError(
+                f"{path}, line {number}: it does not follow from the line before it.", f"Start over: {FRESH}"
+            )
+        entries[entry.student] = entry
+    return Recorded(terms, entries, sum(map(len, lines)), _digest(lines[-1]), torn)
+
+
+def _terms(path: Path, header: bytes) -> Terms:
+    match _document(header):
+        case {"journal": version, "terms": dict(terms)} if version == FORMAT:
+            found = terms_from(terms)
+            if found is not None:
+                return found
+    raise TitoError(
+        f"{path}, line 1: it is not the beginning of a journal of this version of tito.",
+        f"Start over: {FRESH}",
+    )
+
+
+def _entry(line: bytes, before: str) -> Entry | None:
+    """What a line says; None where it does not say it, or comes after another line."""
+    match _document(line):
+        case {
+            "after": str(after),
+            "student": str(student),
+            "submission": str(submission),
+            "receipt": str(receipt),
+            "status": str(status),
+            "reason": str(reason),
+            "score": float() | int() | None as score,
+            "max_score": int(max_score),
+            "components": list(components),
+        } if after == before:
+            found = tuple(_components(components))
+            return Entry(student, submission, receipt, status, reason, score, max_score, found)
+        case _:
+            return None
+
+
+def _components(plain: list[Any]) -> Iterator[ComponentScore]:
+    for each in plain:
+        match each:
+            case {"name": str(name), "score": float() | int() as score, "max_score": int(max_score)}:
+                yield ComponentScore(name, score, max_score)
+
+
+def _document(line: bytes) -> Any:
+    """The line's JSON; None where it is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _line(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, separators=(",", ":")).encode() + b"\n"
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()

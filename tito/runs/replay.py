@@ -1,0 +1,129 @@
+"""The replay: a receipt's grade come to again, and what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tito.course.course import Course
+from tito.course.module import Module
+from tito.errors import TitoError
+from tito.grading.grade import grade_or_reason
+from tito.grading.submission import Submission
+from tito.probes.suite import load_suite
+from tito.runs.closeup import Closeup, closeup_of
+from tito.runs.paper import Paper
+from tito.runs.receipt import as_text, receipt
+from tito.runs.terms import Terms, terms_from, terms_of
+from tito.runs.work import whereabouts
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt as it was read: its terms, whose it is, of which file, and the whole document."""
+
+    path: Path
+    terms: Terms
+    student: str
+    submission: str
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place at which the replay differs, and what each says there."""
+
+    place: str
+    recorded: Any
+    found: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a receipt says and what came of grading the same submission again; a probe seen close if asked."""
+
+    receipt: Receipt
+    document: Mapping[str, Any]
+    changes: tuple[Change, ...]
+    closeup: Closeup | None
+
+
+def read_receipt(path: Path) -> Receipt:
+    """The receipt; TitoError where the file is none."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TitoError(
+            f"{path} cannot be read: {error.strerror}.", "Name DIR/receipts/STUDENT.json."
+        ) from None
+    except (ValueError, RecursionError):
+        document = None
+    terms = terms_from(document)
+    match document:
+        case {"student": str(student), "submission": str(submission), "verdicts": list()} if terms:
+            return Receipt(path, terms, student, submission, document)
+    raise TitoError(f"{path} is not a receipt of tito.", "Name DIR/receipts/STUDENT.json.")
+
+
+def replay(course: Course, found: Receipt, elsewhere: Path | None, probe: str | None) -> Replay:
+    """Grade the receipt's submission under its terms; TitoError where that cannot be done any more."""
+    module, _ = course.module(found.terms.module)
+    paper = Paper(course, module, found.terms.seed)
+    _require_course(paper, found)
+    submission = _submission(module, found, elsewhere)
+    with paper.examination() as exam:
+        closeup = None if probe is None else closeup_of(exam, submission, probe)
+        grade = grade_or_reason(exam, submission)
+        now = terms_of(paper, exam.key.suite.digest, exam.sandbox.tier)
+        document = json.loads(as_text(receipt(now, grade)))
+    return Replay(found, document, tuple(changes(found.document, document)), closeup)
+
+
+def _require_course(paper: Paper, found: Receipt) -> None:
+    """The same suite, reference and lesson, without which nothing can be the same."""
+    digest = load_suite(paper.suite).digest
+    now = replace(terms_of(paper, digest, found.terms.isolation), versions=found.terms.versions)
+    differing = "; ".join(found.terms.differences(now))
+    if differing:
+        raise TitoError(
+            f"{found.path} was graded by another version of the course: {differing}.",
+            "Replay it in that version; tito regrade DIR --diff shows what the present one would change.",
+        )
+
+
+def _submission(module: Module, found: Receipt, elsewhere: Path | None) -> Submission:
+    folder = found.path.resolve().parent.parent
+    there = whereabouts(folder, module, [found.submission], elsewhere)
+    if found.submission not in there:
+        raise TitoError(
+            f"The file that {found.student} was graded on is not {elsewhere or 'where it was'}, or has "
+            f"changed since (SHA-256 {found.submission[:12]}...).",
+            "Say where it is now: --submissions PATH.",
+        )
+    return replace(there[found.submission], student=found.student)
+
+
+def changes(recorded: Any, found: Any, place: str = "") -> Iterator[Change]:
+    """Where two documents differ; an entry of a list is called by its probe or name."""
+    match recorded, found:
+        case dict(), dict():
+            for name in {**recorded, **found}:
+                yield from changes(recorded.get(name), found.get(name), f"{place}, {name}" if place else name)
+        case list(), list() if len(recorded) == len(found):
+            for number, pair in enumerate(zip(recorded, found, strict=True)):
+                yield from changes(*pair, f"{place}, {_called(pair[0], number)}")
+        case _ if recorded != found:
+            yield Change(place, recorded, found)
+
+
+def _called(entry: Any, number: int) -> str:
+    match entry:
+        case {"probe": str(name), "figure": str(figure)}:
+            return f"{name}, {figure}"
+        case {"probe": str(name)} | {"name": str(name)}:
+            return name
+        case _:
+            return str(number)

@@ -1,0 +1,1 @@
+"""A student's work in a workspace: begun, checked, handed in."""
