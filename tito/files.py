@@ -41,8 +41,8 @@ def writing(path: Path) -> Iterator[None]:
 
 def writable(folder: Path) -> None:
     """TitoError where a folder cannot be made or written in: said before an hour's work, not after."""
-    write_whole(folder / ".tito", "")
-    (folder / ".tito").unlink()
+    write_whole(folder / ".tito.writable", "")
+    (folder / ".tito.writable").unlink()
 
 
 def set_aside(path: Path) -> Path:

@@ -181,6 +181,20 @@ def values_survive_the_walk(lib, a=integers(3, 2), b=integers(2), g=integers(3, 
     return {"values": [lib.data(each) for each in (x, y, h, z)], "x": lib.grad(x), "y": lib.grad(y)}
 
 
+@probe(
+    component="backward",
+    points=0.5,
+    hint="Nothing needs a gradient here, so nothing happens: return (or warn), and leave .grad as it is.",
+)
+def backward_where_nothing_needs_a_gradient(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Call backward on a result of data alone, then on one that has a leaf in it."""
+    x, c = lib.tensor(a), lib.tensor(b, requires_grad=False)
+    lib.backward(c * 2.0, g)
+    found = lib.grad(c)
+    lib.backward(x * c, g)
+    return {"that data has no gradient": found is None or not np.any(found), "x": lib.grad(x)}
+
+
 @probe(component="backward", hint="A leaf is its own result: the gradient that arrives is its gradient.")
 def backward_from_a_leaf(lib, a=integers(3), g=integers(3)):
     """Call backward on a tensor that no operation made."""

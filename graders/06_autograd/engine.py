@@ -123,6 +123,22 @@ def broadcasting_on_both_sides(x=integers(3, 4), y=integers(4), z=integers(3, 1)
     return (x * y + z) * (z - y)
 
 
+@gradient(component="backward", hint="A number is stretched along every axis: all of its gradient adds up.")
+def stretched_number(x=integers(), y=integers(3, 4)):
+    """Stretch a tensor without dimensions over a matrix, by a product and by a sum."""
+    return x * y + x
+
+
+@gradient(
+    component="backward",
+    hint="An array that arrives may have been sent to another operand too: add with a + b, never with +=.",
+)
+def sums_that_share_a_gradient(x=integers(3), y=integers(3)):
+    """Add two products, then one of them once more: both get the very same array at first."""
+    u, v = x * 2.0, y * 3.0
+    return (u + v) + u
+
+
 @gradient(component="backward", hint="Two ways to stretch: new axes in front, and axes of length one.")
 def stretched_results_of_operations(x=integers(1, 4), y=integers(3, 1), z=integers(2, 3, 4)):
     """Stretch tensors that are themselves results, inside the graph."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tito.probes import integers, probe
+from tito.probes import gradient, integers, probe
 
 
 @probe(component="zero_grad", points=2, hint="Set the gradient to None (or to zeros of its shape).")
@@ -64,18 +64,25 @@ def nothing_is_recorded_inside_the_block(lib, a=integers(3), b=integers(3), g=in
     }
 
 
-@probe(component="no_grad", hint="Restore recording in __exit__, whatever happened inside (try ... finally).")
+@probe(
+    component="no_grad",
+    hint="Restore recording in __exit__, whatever happened inside, and let the error pass (try ... finally).",
+)
 def recording_returns_after_an_error(lib, a=integers(3), g=integers(3)):
     """Leave no_grad() through an exception, then record again."""
-    x = lib.tensor(a)
+    x, came_out = lib.tensor(a), False
     try:
         with lib.named("no_grad")():
             raise KeyError("left early")
     except KeyError:
-        pass
+        came_out = True
     y = x * 3.0
     lib.backward(y, g)
-    return {"requires a gradient": bool(y.requires_grad), "x": lib.grad(x)}
+    return {
+        "that the error comes out": came_out,
+        "requires a gradient": bool(y.requires_grad),
+        "x": lib.grad(x),
+    }
 
 
 @probe(component="no_grad", hint="Remember what was set before the block, and restore that.")
@@ -91,15 +98,24 @@ def blocks_may_be_nested(lib, a=integers(3), g=integers(3)):
     return {"inside": bool(still.requires_grad), "after": bool(y.requires_grad), "x": lib.grad(x)}
 
 
-@probe(component="no_grad", hint="Activations, products of matrices and sums are operations as well.")
+@probe(
+    component="no_grad",
+    hint="Activations, losses, products of matrices and sums are operations as well: each asks the switch.",
+)
 def no_operation_is_recorded_inside_the_block(lib, a=integers(3, 2), w=integers(2, 4)):
-    """Run a layer, an activation and a sum inside no_grad()."""
+    """Run a product of matrices, activations, a loss and a sum on a leaf inside no_grad()."""
     x, weight = lib.tensor(a), lib.tensor(w)
     with lib.named("no_grad")():
-        h = lib.matmul(x, weight)
-        y = lib.relu(h)
-        z = y.sum()
-    return {"value": lib.data(z), "recorded": [bool(each.requires_grad) for each in (h, y, z)]}
+        made = {
+            "a product of matrices": lib.matmul(x, weight),
+            "relu": lib.relu(x),
+            "sigmoid": lib.sigmoid(x),
+            "softmax": lib.softmax(x),
+            "mse": lib.mse(x, a),
+            "a sum": x.sum(),
+        }
+    recorded = {f"that {name} is recorded": bool(each.requires_grad) for name, each in made.items()}
+    return {"product": lib.data(made["a product of matrices"]), **recorded}
 
 
 @probe(
@@ -122,13 +138,23 @@ def function_of_one_tensor(lib, a=integers(3)):
     return {"count": len(saved), "same": saved[0] is x}
 
 
+@gradient(
+    component="Function",
+    points=2,
+    hint="Keeping the operands is not all: the walk needs the node's number and an edge for each operand.",
+)
+def nodes_lead_back_to_their_operands(x=integers(3, 2)):
+    """Send a gradient back through two operations of one operand each."""
+    return x.sum(axis=0).reshape(2, 1)
+
+
 @probe(component="Function", hint="The base has no rule: its apply raises NotImplementedError.")
 def function_without_a_rule(lib, a=integers(3), g=integers(3)):
     """Apply a Function that no rule was written for."""
     node = lib.named("Function")(lib.tensor(a))
     refused = False
     try:
-        node.apply(g)
+        lib.applied(node, lib.array(g))
     except NotImplementedError:
         refused = True
     return {"refused": refused, "count": len(node.saved_tensors)}

@@ -181,7 +181,7 @@ def array_beside_a_tensor(x=integers(3, 2)):
 def calling_it_again_changes_nothing(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
     """Call enable_autograd three times more, then compute."""
     for _ in range(3):
-        lib.named("enable_autograd")()
+        lib.enable()
     x, y = lib.tensor(a), lib.tensor(b)
     z = lib.relu(x * y + 0.5)
     lib.backward(z, g)
@@ -225,8 +225,10 @@ def recorded_values_are_the_same(lib, a=normal(3, 4), w=normal(4, 2)):
 def results_know_what_made_them(lib, a=integers(3, 4)):
     """Look for what made a result, and for what made a leaf."""
     x = lib.tensor(a)
-    made = [x * 2.0, x + x, x.sum(), lib.relu(x)]
-    return {"results": [lib.grad_fn(each) is not None for each in made], "leaf": lib.grad_fn(x) is None}
+    made = {"x * 2": x * 2.0, "x + x": x + x, "x.sum()": x.sum(), "relu(x)": lib.relu(x)}
+    known = {f"that {name} knows what made it": lib.grad_fn(each) is not None for name, each in made.items()}
+    lib.backward(made["x * 2"], a)
+    return {**known, "that a leaf was made by nothing": lib.grad_fn(x) is None}
 
 
 @probe(

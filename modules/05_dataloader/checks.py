@@ -72,7 +72,7 @@ def every_sample_exactly_once(lib):
     component="DataLoader", hint="Make the generator in __init__, from the seed; draw the order in __iter__."
 )
 def same_seed_and_next_pass(lib):
-    """The same seed gives the same passes, another seed others, and the second pass differs from the first."""
+    """The same seed gives the same passes, another seed others; the second pass is not like the first."""
     dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(np.arange(50.0, dtype=np.float32)))
     made = [dataloader.DataLoader(data, 8, shuffle=True, seed=seed) for seed in (3, 3, 4)]

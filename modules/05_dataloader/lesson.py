@@ -429,8 +429,9 @@ print(f"all batches bytes kept: {sum(x.data.nbytes for x, _ in loader):,}   pred
 # %% example: measure-the-peak
 import tracemalloc
 
+many = TensorDataset(Tensor(np.zeros((6000, 28, 28))), Tensor(np.zeros(6000)))
 tracemalloc.start()
-for images, labels in loader:
+for images, labels in DataLoader(many, 64, shuffle=True):
     pass
 peak = tracemalloc.get_traced_memory()[1]
 tracemalloc.stop()

@@ -10,58 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from tito.course.course import Course
+from student_at_work import NAME, Student
 
 ROOT = Path(__file__).parents[2]
-NAME = "06_autograd"
-
-
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment whose tito lies in a folder of its own: no reference, no graders, no lessons."""
-    folder = tmp_path_factory.mktemp("alone")
-    shutil.copytree(ROOT / "tito", folder / "tito", ignore=shutil.ignore_patterns("__pycache__"))
-    kept = {name: value for name, value in os.environ.items() if name != "TITO_COURSE"}
-    return {
-        **kept,
-        "COLUMNS": "80",
-        "NO_COLOR": "1",
-        "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-
-
-class Student:
-    """Somebody in a workspace: what they type, and where."""
-
-    def __init__(self, root: Path, environment: dict[str, str]) -> None:
-        self.root = root
-        self.notebook = root / NAME / f"{NAME}.ipynb"
-        self._environment = environment
-
-    def types(self, *words: str, within: str = ".") -> subprocess.CompletedProcess[str]:
-        """Run `tito` with these words in a folder of the workspace."""
-        command = [sys.executable, "-m", "tito", *words]
-        return subprocess.run(
-            command,
-            cwd=self.root / within,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-
-@pytest.fixture
-def student(workspace: Course, alone: dict[str, str], tmp_path: Path) -> Student:
-    """A student with a fresh workspace."""
-    return Student(shutil.copytree(workspace.root, tmp_path / "work"), alone)
 
 
 def test_from_the_fresh_notebook_to_the_package(student: Student, notebooks: dict[str, Path]) -> None:
-    """Untouched it fails, finished it passes, exported it is imported; nothing is written elsewhere."""
-    before = set(student.root.rglob("*"))
+    """Untouched it fails, finished it passes, exported it is imported; results are noted in .tito alone."""
+    before = {*student.root.rglob("*"), student.root / ".tito", student.root / ".tito" / f"{NAME}.json"}
     untouched = student.types("test", NAME, within=NAME)
     assert (untouched.returncode, untouched.stderr) == (1, "")
     assert "untouched: No solution cell was changed." in untouched.stdout

@@ -26,6 +26,22 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cap"),
+    [
+        ("", 50),
+        ("carry = true", 50),
+        ("carry_cap = 100", 100),
+        ("carry_cap = 0", 0),
+        ("carry = false", 0),
+        ("carry = false\ncarry_cap = 30", 0),
+    ],
+)
+def test_the_policy_says_how_much_may_be_carried(tmp_path: Path, text: str, cap: int) -> None:
+    """50 points where nothing is said, none where carry is false."""
+    assert load_course(_course(tmp_path, f"[grading]\n{text}")).carry_cap == cap
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         ("name = ", "TOML"),
@@ -40,6 +56,11 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ('[links]\nBinder = "https://example.org/a) [b](c"', "Binder"),
         ('[grading]\nisolation = "none"', "none"),
         ("grading = 1", "grading"),
+        ('[grading]\ncarry = "no"', "'no'"),
+        ("[grading]\ncarry_cap = 101", "101"),
+        ("[grading]\ncarry_cap = -1", "-1"),
+        ("[grading]\ncarry_cap = true", "True"),
+        ("[grading]\ncarry_cap = 7.5", "7.5"),
     ],
 )
 def test_what_is_wrong_with_course_toml_is_named(tmp_path: Path, text: str, named: str) -> None:

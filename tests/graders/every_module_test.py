@@ -9,11 +9,10 @@ import pytest
 from tito.course.course import find_course
 from tito.course.module import Module
 from tito.grading.audit import sample
-from tito.grading.examination import examination
 from tito.grading.suspects import load_mutants
-from tito.grading.trials import audit
 from tito.notebooks.publish import course_text
 from tito.probes.suite import load_suite
+from tito.runs.audit import Rehearsal, audit
 
 COURSE = find_course(Path(__file__))
 MODULES = [module for module in COURSE.modules if COURSE.mutants(module).is_file() and module.number != 6]
@@ -27,8 +26,8 @@ each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: modu
 def test_a_sample_of_the_audit_holds(module: Module) -> None:
     """Mutants cost their own component alone, the reference is whole, what is not written earns nothing."""
     mutants = sample(load_mutants(COURSE, module), SAMPLE)
-    with examination(COURSE, module, COURSE.graders(module), 0) as exam:
-        found = audit(exam, COURSE, mutants, [SEED], lambda grade: None, whole=False)
+    rehearsal = Rehearsal(COURSE, module, 0)
+    found = audit(rehearsal, mutants, [SEED], lambda outcome: None, whole=False, workers=1)
     assert [fate.mutant.name for fate in found.fates if not fate.holds] == []
     assert (found.ends.reference, found.ends.untouched) == ((), ())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import make_class
@@ -82,3 +83,39 @@ def test_nothing_is_carried_for_work_that_is_not_there(
     graded = grade(hidden, Submission("someone", path.name, OnDisk(path)))
     earned = {component.name for component in graded.components if component.score}
     assert earned == rule
+
+
+def test_no_more_is_carried_than_the_course_allows(
+    course: Course, module: Module, hidden: Examination, tmp_path: Path
+) -> None:
+    """Of all that a broken engine costs others the cap is kept, by the module's first components first."""
+    whole = _graded(course, module, hidden, tmp_path, [ENGINE])
+    least = _graded(course, module, replace(hidden, carry_cap=20), tmp_path, [ENGINE])
+    nothing = _graded(course, module, replace(hidden, carry_cap=0), tmp_path, [ENGINE])
+    carried = [sum(verdict.carried for verdict in grade.verdicts) for grade in (whole, least, nothing)]
+    assert carried[0] > 50
+    assert carried[1:] == [20, 0]
+    assert [round(whole.score - carried[0], 2), round(least.score - 20, 2)] == [nothing.score] * 2
+    assert [verdict.passed for verdict in whole.verdicts] == [verdict.passed for verdict in nothing.verdicts]
+    kept = [component.name for component in least.components if _carried(least, component.name)]
+    eligible = [component.name for component in whole.components if _carried(whole, component.name)]
+    assert kept == eligible[: len(kept)]
+    full = [name for name in kept if _carried(least, name) == _carried(whole, name)]
+    assert full in (kept, kept[:-1])
+
+
+def _carried(grade: Grade, component: str) -> Fraction:
+    return sum((each.carried for each in grade.verdicts if each.component == component), Fraction(0))
+
+
+def test_a_grade_beyond_the_cap_says_so(
+    course: Course, module: Module, hidden: Examination, tmp_path: Path
+) -> None:
+    """A note tells how many points were another component's mistake, and how many are kept."""
+    capped = _graded(course, module, replace(hidden, carry_cap=20), tmp_path, [ENGINE])
+    (note,) = (note for note in capped.notes if "carry_cap" in note)
+    assert "20 are kept" in note
+    small = [make_class.MISTAKES["rosalind"]]
+    within = _graded(course, module, replace(hidden, carry_cap=50), tmp_path, small)
+    assert any(verdict.blame for verdict in within.verdicts)
+    assert not any("carry_cap" in note for note in within.notes)

@@ -15,7 +15,6 @@ from tito.grading.grade import GRADED, UNTOUCHED, Grade, grade_or_reason
 from tito.grading.grade import grade as graded
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
-from tito.grading.run import grade_class
 from tito.grading.submission import OnDisk, Submission, find_submissions
 from tito.runs.receipt import grade_document
 
@@ -35,7 +34,7 @@ def _lost(grade: Grade) -> set[str]:
 def grades(hidden: Examination, module: Module) -> dict[str, Grade]:
     """The example class, graded."""
     submissions = find_submissions(CLASS, module)
-    return {grade.student: grade for grade in grade_class(hidden, submissions, lambda grade: None)}
+    return {each.student: grade_or_reason(hidden, each) for each in submissions}
 
 
 def test_the_finished_notebook_has_all_points_on_twenty_seeds(
@@ -112,7 +111,7 @@ def test_grading_again_gives_the_same_documents(
 ) -> None:
     """Same submissions, suite and seed: the same grades to the last figure, whatever ran beside them."""
     submissions = [one for one in find_submissions(CLASS, module) if one.student in ("ada", "emmy", "grace")]
-    again = {grade.student: grade for grade in grade_class(hidden, submissions[::-1], lambda grade: None)}
+    again = {each.student: grade_or_reason(hidden, each) for each in submissions[::-1]}
     for student, grade in again.items():
         assert grade_document(grade) == grade_document(grades[student])
 

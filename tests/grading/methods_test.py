@@ -13,7 +13,7 @@ from tito.grading.blame import definitions
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.submission import OnDisk, Submission
-from tito.grading.trials import audit
+from tito.grading.trials import OfUntouched, trials
 from tito.notebooks.publish import course_text
 from tito.probes.mutant import Mutant
 
@@ -87,11 +87,12 @@ def test_what_is_given_earns_nothing_beside_finished_components(
     suite = tmp_path / "given.py"
     suite.write_text(GIVEN)
     with examination(course, tensor, [suite], 0) as careless:
-        found = audit(careless, course, (), (), lambda grade: None)
-    assert [(slip.probe, slip.reason) for slip in found.ends.untouched] == [
+        with trials(course, tensor, (), ()) as (untouched,):
+            assert isinstance(untouched, OfUntouched)
+            found = untouched.carried_out(careless)
+    assert [(slip.probe, slip.reason) for slip in found.untouched] == [
         ("written_out", "passes though reductions is not written")
     ]
-    assert not found.holds
 
 
 def test_every_method_of_the_class_belongs_to_one_component(tensor: Module) -> None:

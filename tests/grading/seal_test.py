@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import random
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import make_class
@@ -18,7 +19,6 @@ from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade_or_reason
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
-from tito.grading.run import grade_class
 from tito.grading.seal import SEED, sealed_key, seals
 from tito.grading.submission import OnDisk, Submission, find_submissions
 from tito.probes.answer import Array, Plain
@@ -144,8 +144,8 @@ def both(course: Course, module: Module, sealed_exam: Examination) -> dict[str, 
     """Every submission's grade by the reference and by the seal."""
     submissions = _submissions(module)
     with examination(course, module, [module.checks], SEED) as exam:
-        by_reference = grade_class(exam, submissions, lambda grade: None)
-    by_seal = grade_class(sealed_exam, submissions, lambda grade: None)
+        by_reference = [grade_or_reason(exam, each) for each in submissions]
+    by_seal = [grade_or_reason(sealed_exam, each) for each in submissions]
     return {one.student: (one, other) for one, other in zip(by_reference, by_seal, strict=True)}
 
 
@@ -154,7 +154,7 @@ def test_verdicts_are_the_same_with_and_without_the_reference(both: dict[str, tu
     assert len(both) == 12 + len(ALTERNATIVES)
     for with_reference, without in both.values():
         assert (with_reference.status, with_reference.reason) == (without.status, without.reason)
-        assert tuple(replace(each, blame=()) for each in with_reference.verdicts) == without.verdicts
+        assert tuple(replace(each, blame=(), carried=Fraction(0)) for each in with_reference.verdicts) == without.verdicts
         assert with_reference.ledger == without.ledger
     assert any(verdict.blame for grade, _ in both.values() for verdict in grade.verdicts)
 

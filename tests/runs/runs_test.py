@@ -16,13 +16,14 @@ from small_class import SEED, STUDENTS, SmallClass, results
 
 from tito.grading.grade import NOT_GRADED, Grade
 from tito.grading.submission import Submission, find_submissions, fingerprint
-from tito.runs.clerk import Graded, Ready
+from tito.runs.clerk import Ready
 from tito.runs.folder import JOURNAL, RECEIPTS, WORK, held
 from tito.runs.journal import read_journal
 from tito.runs.office import grade_class
 from tito.runs.paper import Paper
 from tito.runs.results import Results, receipt_path
 from tito.runs.sitting import Sitting, sit
+from tito.runs.task import Graded
 
 ENOUGH = 60_000
 """Milliseconds after which waiting for a line has failed."""

@@ -96,7 +96,17 @@ def test_arrays_arrive_in_order_and_own_their_memory() -> None:
         np.array(["x"]),
         np.zeros(1, "M8[s]"),
     ],
-    ids=repr,
+    ids=[
+        "bytes",
+        "a number for a key",
+        "an object",
+        "a set",
+        "complex",
+        "complex array",
+        "object array",
+        "text array",
+        "dates",
+    ],
 )
 def test_what_is_not_plain_is_refused_at_the_source(value: Any) -> None:
     """Encoding anything but plain data is a TypeError."""

@@ -10,12 +10,17 @@ from tito.cli.audit import audit
 from tito.cli.env import env
 from tito.cli.export import export
 from tito.cli.grade import grade
+from tito.cli.gradebook import gradebook
 from tito.cli.graph import graph
 from tito.cli.jupyter import jupyter
 from tito.cli.regrade import regrade
 from tito.cli.release import release
 from tito.cli.replay import replay
+from tito.cli.reset import reset
 from tito.cli.setup import setup
+from tito.cli.start import start
+from tito.cli.status import status
+from tito.cli.submit import submit
 from tito.cli.test import test
 from tito.cli.validate import validate
 from tito.errors import TitoError
@@ -48,10 +53,14 @@ def _options(
     pass
 
 
-for command in (test, grade, replay, regrade, audit, graph, release, export, validate):
+STUDENT = (status, start, test, export, submit, reset, graph)
+STAFF = (grade, replay, regrade, audit, release, validate)
+
+for command in (*STUDENT, *STAFF):
     app.command(no_args_is_help=False)(command)
 
 app.add_typer(env)
+app.add_typer(gradebook)
 app.command(context_settings={"allow_extra_args": True})(jupyter)
 app.command()(setup)
 

@@ -60,15 +60,13 @@ def _chosen(asked: str | None) -> tuple[Course, tuple[Module, ...]]:
 
 def _audited(course: Course, module: Module, count: int | None, seeds: range) -> Audit:
     from tito.grading.audit import sample
-    from tito.grading.examination import examination
     from tito.grading.suspects import load_mutants
-    from tito.grading.trials import audit as audited
     from tito.reports.progress import progress
+    from tito.runs.audit import Rehearsal
+    from tito.runs.audit import audit as audited
 
     mutants = load_mutants(course, module)
     chosen = sample(mutants, count)
-    with (
-        examination(course, module, course.graders(module), seeds.start) as exam,
-        progress(len(chosen) + len(seeds) + 1, f"Auditing {module.name}") as advance,
-    ):
-        return audited(exam, course, chosen, seeds, advance, whole=len(chosen) == len(mutants))
+    with progress(len(chosen) + len(seeds) + 1, f"Auditing {module.name}") as advance:
+        rehearsal = Rehearsal(course, module, seeds.start)
+        return audited(rehearsal, chosen, seeds, advance, whole=len(chosen) == len(mutants))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tito.course.course import Course
     from tito.course.module import Module
     from tito.grading.submission import Submission
+    from tito.runs.paper import Paper
 
 
 def grade(
@@ -34,6 +35,10 @@ def grade(
     ] = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
+    prerequisites: Annotated[
+        Literal["reference", "student"],
+        typer.Option(help="student: a second score, on their own earlier modules.", metavar="WHOSE"),
+    ] = "reference",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over; what is in DIR is kept in DIR/earlier/.")
     ] = False,
@@ -46,6 +51,9 @@ def grade(
 
     A run that was stopped, by Ctrl-C, a crash or a full disk, goes on when the same command is typed
     again. What is graded already stands; what has changed since is graded again, and what is new is added.
+
+    With --prerequisites student the score on the student's own earlier modules, which lie beside the
+    submission as submitted/<student>/<module>/, is shown with the one that counts, on the reference's.
 
     Example: tito grade submitted --module 06_autograd
     """

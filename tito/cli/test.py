@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, SeedOption, chosen_module
+
+if TYPE_CHECKING:
+    from tito.course.course import Course
+    from tito.course.module import Module
+    from tito.grading.examination import Examination
+    from tito.grading.submission import Submission
+    from tito.work.watch import Round
 
 
 def test(
@@ -17,6 +24,9 @@ def test(
         Path | None, typer.Option("--file", "-f", help="Your notebook or .py file.", metavar="PATH")
     ] = None,
     seed: SeedOption = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Check again at every save, until Ctrl-C.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Check your own notebook: what is wrong, where, and a hint.
@@ -26,22 +36,71 @@ def test(
 
     Example: tito test --module 06_autograd
     """
-    from tito.errors import ExitCode, SubmissionError
+    from tito.errors import ExitCode, TitoError
     from tito.grading.examination import examination
-    from tito.grading.grade import GRADED, UNTOUCHED
-    from tito.grading.grade import grade as graded
     from tito.grading.submission import own_submission
     from tito.reports.document import print_json
     from tito.reports.terminal import show_grade
+    from tito.work.check import check
 
+    if watch and json:
+        raise TitoError("--json prints one object, and --watch one report after the other.", "Leave one out.")
     course, chosen = chosen_module(module or named)
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
     with examination(course, chosen, [chosen.checks], seed or 0) as exam:
-        grade = graded(exam, submission)
-    if grade.status not in (GRADED, UNTOUCHED):
-        raise SubmissionError(grade.reason, grade.hint, grade.status)
+        if watch:
+            _watch(course, exam, submission)
+            return
+        grade = check(course, exam, submission)
     if json:
         print_json(chosen, exam.key, [grade])
     else:
         show_grade(chosen, exam.key, grade)
+        _say_next(course, chosen, submission)
     raise typer.Exit(ExitCode.PASSED if grade.complete else ExitCode.FAILED)
+
+
+def _say_next(course: Course, module: Module, submission: Submission) -> None:
+    """What to type next, where it is a workspace's own notebook that was tested."""
+    from tito.grading.submission import OnDisk
+    from tito.work.status import progress
+
+    if course.workspace and submission.source == OnDisk(course.notebook(module)):
+        typer.echo(f"Next: {progress(course, module).next}")
+
+
+def _watch(course: Course, exam: Examination, submission: Submission) -> None:
+    """Report at every save, until Ctrl-C, which is no failure."""
+    from functools import partial
+
+    from tito.errors import SubmissionError
+    from tito.grading.submission import OnDisk
+    from tito.work.check import check
+    from tito.work.places import result_file
+    from tito.work.result import kept
+    from tito.work.watch import rounds, saves
+
+    if not isinstance(submission.source, OnDisk):
+        raise SubmissionError(f"{submission.name} lies in an archive.", "Watch the notebook itself.")
+    before = kept(result_file(course, exam.module))
+    checks = partial(check, course, exam, submission)
+    try:
+        for found in rounds(saves(submission.source.path), checks, before.parts if before else ()):
+            _report(exam, found)
+            typer.echo(f"Watching {submission.name}: save it to check again, Ctrl-C to stop.")
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+
+
+def _report(exam: Examination, found: Round) -> None:
+    """One round: what it came to, and last what it changed."""
+    from tito.reports.status import show_changes
+    from tito.reports.terminal import show_grade
+    from tito.work.watch import Checked
+
+    match found:
+        case Checked(grade, changes):
+            show_grade(exam.module, exam.key, grade)
+            show_changes(changes)
+        case error:
+            typer.echo(f"error: {error.message}\n  fix: {error.hint}")

@@ -10,19 +10,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tito.course.module import Module, load_module, resolve, stem
+from tito.course.module import TOTAL_POINTS, Module, load_module, resolve, stem
 from tito.errors import CourseError
 
 MARK = "course.toml"
 
 Tier: TypeAlias = Literal["full", "standard", "basic"]
 
+CARRY_CAP = 50
+"""Points of a module that one may keep for another component's mistake, where the course says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where a course's content lies; `isolation` is the lowest tier at which its classes are graded.
 
-    `links` say where its notebooks open online, by the place's name, with `{module}` for a module's name. A
+    `carry_cap` is how many points of a module may be kept although their probes fail, because that is another
+    component's mistake; 0 where nothing is carried forward. `links` say where its notebooks open online, by the place's name, with `{module}` for a module's name. A
     `workspace` is what a student has of a course: neither reference nor graders, sealed answers instead, and
     the package there is the student's own.
     """
@@ -31,6 +35,7 @@ class Course:
     name: str
     title: str
     isolation: Tier = "standard"
+    carry_cap: int = CARRY_CAP
     links: Mapping[str, str] = field(default_factory=dict)
     workspace: bool = False
 
@@ -91,6 +96,10 @@ class Course:
         """The dotted names of what `module` is built on and nobody has written here yet."""
         return tuple(dotted for dotted in self.prerequisites(module) if not self.source(dotted).is_file())
 
+    def earlier(self, module: Module) -> tuple[Module, ...]:
+        """The modules that `module` is built on."""
+        return tuple(self.module(name)[0] for name in module.prerequisites)
+
     def prerequisites(self, module: Module) -> tuple[str, ...]:
         """The dotted names of what `module` is built on, packages first."""
         package = module.export.split(".")
@@ -128,11 +137,13 @@ def load_course(folder: Path) -> Course:
         raise CourseError(
             f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
         ) from error
+    grading = _table(table, "grading", path)
     return Course(
         root=folder,
         name=_name(table.get("name", folder.name), path),
         title=str(table.get("title", folder.name)),
-        isolation=_tier(_table(table, "grading", path), path),
+        isolation=_tier(grading, path),
+        carry_cap=_carry_cap(grading, path),
         links=_links(_table(table, "links", path), path),
         workspace="workspace" in table,
     )
@@ -174,3 +185,15 @@ def _tier(grading: dict[str, Any], path: Path) -> Tier:
         raise CourseError(f"{path}: there is no isolation tier {named!r}.", f"Write one of {known}.")
     tier: Tier = named
     return tier
+
+
+def _carry_cap(grading: dict[str, Any], path: Path) -> int:
+    """The points that `[grading] carry_cap` allows to be kept; none where `carry` is false."""
+    carry, cap = grading.get("carry", True), grading.get("carry_cap", CARRY_CAP)
+    if not isinstance(carry, bool):
+        raise CourseError(f"{path}: carry is {carry!r}.", "Write carry = true or carry = false.")
+    if type(cap) is not int or not 0 <= cap <= TOTAL_POINTS:
+        raise CourseError(
+            f"{path}: carry_cap is {cap!r}.", f"Write how many of a module's {TOTAL_POINTS} points, say 50."
+        )
+    return cap if carry else 0

@@ -13,8 +13,10 @@ MADE = "# Made by tito release: change it in the course, not here.\n"
 
 GITIGNORE = """\
 .venv/
+.tito/
 .ipynb_checkpoints/
 __pycache__/
+submissions/
 """
 
 
@@ -64,6 +66,7 @@ def activation(course: Course) -> str:
     return f"""\
 # For bash and zsh, once in every new terminal:  source bin/{activation_name(course)}
 # Turns the workspace's environment on, where there is one, and lets Python find your package.
+# Then, for every module:  tito start M, tito jupyter -m M, tito test M, tito export M, tito submit M
 _tito_root="$(CDPATH= cd -- "$(dirname -- "${{BASH_SOURCE:-$0}}")/.." && pwd)"
 if [ -f "$_tito_root/course.toml" ]; then
     if [ -f "$_tito_root/.venv/bin/activate" ]; then . "$_tito_root/.venv/bin/activate"; fi
@@ -102,10 +105,15 @@ source bin/{activation_name(course)}
 ## For every module
 
 ```
-tito jupyter --module {first}    # open the notebook
-tito test --module {first}       # check it: what is wrong, where, and a hint
-tito export --module {first}     # write it to your package, for the modules after it
+tito start {first}               # 1. begin: its notebook, fresh from the lesson
+tito jupyter --module {first}    # 2. open it, and write the open cells
+tito test --module {first}       # 3. check it: what is wrong, where, and a hint
+tito export --module {first}     # 4. write it to your package, for the modules after it
+tito submit --module {first}     # 5. check once more, and write the zip that you hand in
 ```
+
+`tito status` says at any time where you stand and what to type next. `tito test {first} --watch` checks again
+whenever you save. `tito reset {first}` begins again and keeps what you wrote.
 
 {"".join(_rows(course, modules))}
 {_package(shipped)}

@@ -105,6 +105,36 @@ class Audit:
         return all(fate.holds for fate in self.fates) and not ends and not self.useless
 
 
+def summed(
+    module: Module,
+    suite: Suite,
+    mutants: Sequence[Mutant],
+    outcomes: Iterable[Fate | Ends],
+    *,
+    whole: bool,
+) -> Audit:
+    """The audit of what came of its trials, in whatever order; `whole` where these are all mutants."""
+    fates, ends = dict[str, Fate](), list[Ends]()
+    for each in outcomes:
+        match each:
+            case Fate():
+                fates[each.mutant.name] = each
+            case Ends():
+                ends.append(each)
+    found = tuple(fates[mutant.name] for mutant in mutants)
+    return Audit(module, suite, found, _joined(ends), useless(suite, found) if whole else None)
+
+
+def _joined(parts: Sequence[Ends]) -> Ends:
+    """The ends seen under one seed after the other, as one."""
+    ordered = sorted(parts, key=lambda each: each.seeds)
+    return Ends(
+        seeds=tuple(seed for each in ordered for seed in each.seeds),
+        reference=tuple(slip for each in ordered for slip in each.reference),
+        untouched=tuple(slip for each in ordered for slip in each.untouched),
+    )
+
+
 def fate(module: Module, mutant: Mutant, grade: Grade) -> Fate:
     """Judge the grade of the reference with this mutant in it."""
     lost = [each.name for each in grade.components if each.score < each.max_score]

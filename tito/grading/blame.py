@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from itertools import chain, combinations
 
@@ -52,6 +53,16 @@ def carry(module: Module, key: AnswerKey, verdicts: Sequence[Verdict], ask: Aske
     return _out_of_circles(key, ask, blamed)
 
 
+def capped(module: Module, verdicts: Sequence[Verdict], cap: int) -> tuple[Verdict, ...]:
+    """The verdicts with `cap` points carried at the most: the module's first components keep theirs first."""
+    order = {component.name: number for number, component in enumerate(module.components)}
+    kept, left = list(verdicts), Fraction(cap)
+    for number in sorted(range(len(kept)), key=lambda each: order[kept[each].component]):
+        kept[number] = replace(kept[number], carried=min(kept[number].carried, left))
+        left -= kept[number].carried
+    return tuple(kept)
+
+
 def _out_of_circles(key: AnswerKey, ask: Asker, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """The verdicts, none blamed on a component that is itself, however far, blamed on its own.
 
@@ -63,7 +74,7 @@ def _out_of_circles(key: AnswerKey, ask: Asker, verdicts: Sequence[Verdict]) -> 
         answers = ask(replaced, numbers) if replaced else [NOTHING] * len(numbers)
         for number, answer in zip(numbers, answers, strict=True):
             passes = key.judge(number, answer).passed
-            settled[number] = replace(settled[number], blame=tuple(sorted(replaced)) if passes else ())
+            settled[number] = _blamed(settled[number], replaced if passes else frozenset())
     return tuple(settled)
 
 
@@ -99,8 +110,14 @@ def _past(
         numbers = [number for number, each in enumerate(blamed) if _is_open(each, replaced, module)]
         for number, answer in zip(numbers, ask(replaced, numbers) if numbers else (), strict=True):
             if key.judge(number, answer).passed:
-                blamed[number] = replace(blamed[number], blame=tuple(sorted(replaced)))
+                blamed[number] = _blamed(blamed[number], replaced)
     return tuple(blamed)
+
+
+def _blamed(verdict: Verdict, replaced: Replaced) -> Verdict:
+    """The failure with these components to blame and its points kept; as it was where there are none."""
+    kept = verdict.max_points if replaced else Fraction(0)
+    return replace(verdict, blame=tuple(sorted(replaced)), carried=kept)
 
 
 def _is_open(verdict: Verdict, replaced: Replaced, module: Module) -> bool:

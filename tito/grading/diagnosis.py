@@ -77,7 +77,7 @@ def _cases(key: AnswerKey, verdicts: Sequence[Verdict], answers: Sequence[Answer
     asked = [(number, each) for number, each in enumerate(verdicts) if probes[number].kind != "memory"]
     for component in dict.fromkeys(each.component for _, each in asked):
         own = [(number, each) for number, each in asked if each.component == component]
-        failed = tuple(number for number, each in own if not (each.points or each.unfinished))
+        failed = tuple(n for n, each in own if not (each.passed or each.blame or each.unfinished))
         passed = tuple(number for number, each in own if each.passed)
         if failed:
             yield Case(key, component, failed, passed, answers)
@@ -89,7 +89,7 @@ def _diagnosis(case: Case, suspects: Iterable[Suspect]) -> Diagnosis | None:
     if likeliest is not None and _is_convincing(likeliest, case):
         mutant = likeliest.suspect.mutant
         return Diagnosis(case.component, mutant.name, mutant.hint, likeliest.explained, len(case.failed))
-    seen = signature([_values(case.key.answers[number], case.answers[number]) for number in case.failed])
+    seen = signature(tuple(_values(case)))
     if seen is None:
         return None
     return Diagnosis(case.component, seen.name, seen.hint, seen.holding, seen.wrong, by_numbers=True)
@@ -124,9 +124,9 @@ def _alike(case: Case, number: int, suspect: Suspect) -> bool:
             return type(theirs) is type(mine)
 
 
-def _values(expected: Answer, found: Answer) -> tuple[Plain, Plain]:
-    """The two values, nothing where an answer has none."""
-    return (
-        expected.value if isinstance(expected, Returned) else None,
-        found.value if isinstance(found, Returned) else None,
-    )
+def _values(case: Case) -> Iterator[tuple[Plain, Plain]]:
+    """Expected and found of the failed probes that came back with something; an error speaks for itself."""
+    for number in case.failed:
+        match case.key.answers[number], case.answers[number]:
+            case Returned(value=expected), Returned(value=found):
+                yield expected, found

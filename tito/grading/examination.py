@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from tito.course.course import Course
-from tito.course.module import Module
+from tito.course.module import TOTAL_POINTS, Module
+from tito.grading.foundation import Ground, ground
 from tito.grading.key import AnswerKey, answer_key
 from tito.grading.package import prerequisite_code, reference_code, reference_pieces
 from tito.grading.seal import sealed_key
@@ -28,6 +28,8 @@ class Examination:
 
     In a `hidden` examination no word that the student's code says is passed on: it may quote its inputs.
     In a student's workspace there is no reference: no failure can be carried forward, and none is suspected.
+    `carry_cap` is how many points may be. Where there is a `ground`, there are two scores: on the reference's
+    earlier modules, which counts, and on the student's own.
     """
 
     module: Module
@@ -37,24 +39,34 @@ class Examination:
     sandbox: Sandbox
     suspects: Suspects | None = None
     hidden: bool = False
-    packing: Lock = field(default_factory=Lock)
-    """One package at a time: CPython 3.11 builds syntax trees in one thread only (SystemError in two)."""
+    carry_cap: int = TOTAL_POINTS
+    ground: Ground | None = None
 
 
 @contextmanager
 def examination(
-    course: Course, module: Module, suite: Iterable[Path], seed: int, *, hidden: bool = False
+    course: Course,
+    module: Module,
+    suite: Iterable[Path],
+    seed: int,
+    *,
+    hidden: bool = False,
+    carry_cap: int = TOTAL_POINTS,
+    own_prerequisites: bool = False,
 ) -> Iterator[Examination]:
     """Start the sandbox, draw the inputs and ask the reference, once for all submissions.
 
-    The lesson is woven while the sandbox's own process starts.
+    The lesson is woven while the sandbox's own process starts. With `own_prerequisites` there is a ground.
     """
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    tier = _lowest_tier(course, hidden)
+    with ThreadPoolExecutor(max_workers=1) as beside, ExitStack() as open_:
         lesson = beside.submit(lambda: (released_outline(course, module), _pieces(course, module)))
-        with Sandbox(prerequisite_code(course, module), tier=_lowest_tier(course, hidden)) as sandbox:
-            key = _key(course, module, load_suite(suite), seed, sandbox)
-            suspects = None if course.workspace else Suspects(course, module, key, sandbox)
-            yield Examination(module, key, *lesson.result(), sandbox, suspects, hidden)
+        sandbox = open_.enter_context(Sandbox(prerequisite_code(course, module), tier=tier))
+        key = _key(course, module, load_suite(suite), seed, sandbox)
+        suspects = None if course.workspace else Suspects(course, module, key, sandbox)
+        released, reference = lesson.result()
+        beneath = open_.enter_context(ground(course, module, tier)) if own_prerequisites else None
+        yield Examination(module, key, released, reference, sandbox, suspects, hidden, carry_cap, beneath)
 
 
 def _pieces(course: Course, module: Module) -> Mapping[str, Segment]:

@@ -10,11 +10,13 @@ from functools import partial
 from tito.course.module import Component
 from tito.errors import SandboxError, SubmissionError
 from tito.grading.advice import advice
-from tito.grading.blame import carry, definitions
+from tito.grading.blame import capped, carry, definitions
 from tito.grading.diagnosis import Diagnosis, diagnose
 from tito.grading.examination import Examination
+from tito.grading.foundation import Ground
 from tito.grading.judge import Verdict, describe, where
 from tito.grading.ledger import LedgerRow
+from tito.grading.neighbours import fingerprint_of_neighbours
 from tito.grading.package import Package, pack, with_replaced
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer, Crashed, Raised, TimedOut
@@ -34,6 +36,24 @@ class ComponentScore:
     name: str
     score: float
     max_score: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrerequisites:
+    """The score on the student's own earlier modules; the one that counts is on the reference's.
+
+    `modules` are those of theirs that it rests on, `submissions` one SHA-256 over all of their files, and
+    `reason` says why the module did not load on them, where it did not.
+    """
+
+    components: tuple[ComponentScore, ...]
+    modules: tuple[str, ...]
+    submissions: str
+    reason: str
+
+    @property
+    def score(self) -> float:
+        return _sum(self.components)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +78,14 @@ class Grade:
     output: str = ""
     submission_digest: str = ""
     decoys: tuple[str, ...] = ()
+    own: OwnPrerequisites | None = None
 
     @property
     def score(self) -> float | None:
         """The points, to two decimals; None where a failure of ours kept the submission from being graded."""
         if self.status == NOT_GRADED:
             return None
-        return round(sum(component.score for component in self.components), 2)
+        return _sum(self.components)
 
     @property
     def max_score(self) -> int:
@@ -76,21 +97,52 @@ class Grade:
         return self.status == GRADED and all(verdict.passed for verdict in self.verdicts)
 
 
+def _sum(components: Iterable[ComponentScore]) -> float:
+    return round(sum(component.score for component in components), 2)
+
+
 def grade(exam: Examination, submission: Submission) -> Grade:
     """Put the suite's questions to the submission and judge the answers against the key.
 
     SubmissionError where there is nothing to ask.
     """
-    with exam.packing:
-        package = pack(submission, exam.module, exam.released)
+    package = pack(submission, exam.module, exam.released)
+    counted = _graded(exam, submission, package)
+    if exam.ground is None or package.untouched:
+        return counted
+    return _with_own(exam, exam.ground, submission, package, counted)
+
+
+def _with_own(
+    exam: Examination, ground: Ground, submission: Submission, package: Package, counted: Grade
+) -> Grade:
+    """The grade that counts, with the score on the student's own earlier modules beside it."""
+    conduct = Conduct(exam.sandbox.limits.budget)
+    laid = ground.foundation(submission, conduct)
+    theirs = replace(exam, sandbox=ground.sandbox, suspects=None)
+    standing = replace(package, code=(*laid.code, *package.code))
+    own = _graded(theirs, submission, standing) if laid.own else counted
+    digest = fingerprint_of_neighbours(
+        submission, ground.module, [module for module, _ in ground.prerequisites]
+    )
+    return replace(
+        counted,
+        own=OwnPrerequisites(own.components, laid.own, digest, own.reason),
+        notes=(*counted.notes, *laid.notes),
+        decoys=tuple(sorted({*counted.decoys, *own.decoys, *conduct.touched})),
+    )
+
+
+def _graded(exam: Examination, submission: Submission, package: Package) -> Grade:
     conduct = Conduct(exam.sandbox.limits.budget)
     asked = ask(exam.sandbox, package.code, exam.key.questions, conduct)
     if not isinstance(asked.loaded, Loaded):
         failure = ungraded(exam, submission, _import_failure(asked.loaded), package)
         return replace(failure, decoys=tuple(sorted(conduct.touched)))
     answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers), conduct)
-    if exam.reference and not package.untouched:
-        verdicts = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package, conduct))
+    if exam.reference and exam.carry_cap and not package.untouched:
+        blamed = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package, conduct))
+        verdicts = capped(exam.module, blamed, exam.carry_cap)
     return Grade(
         student=submission.student,
         status=UNTOUCHED if package.untouched else GRADED,
@@ -105,6 +157,7 @@ def grade(exam: Examination, submission: Submission) -> Grade:
             *_marks(exam),
             *_unfinished(asked.loaded),
             *_flooded(exam, conduct),
+            *_capped(verdicts),
             *_advice(exam, package, verdicts),
         ),
         output="" if exam.hidden else asked.output,
@@ -173,9 +226,8 @@ def _past_others(
     if conduct.is_spent:
         return [TimedOut(conduct.seconds, "budget")] * len(numbers)
     try:
-        with exam.packing:
-            names = definitions(exam.module, replaced)
-            combined = with_replaced(package, exam.module, names, exam.reference)
+        names = definitions(exam.module, replaced)
+        combined = with_replaced(package, exam.module, names, exam.reference)
     except SubmissionError as error:
         return [Crashed(error.message)] * len(numbers)
     return _answers(exam, combined, numbers, conduct)
@@ -225,6 +277,18 @@ def _flooded(exam: Examination, conduct: Conduct) -> tuple[str, ...]:
     """That the end of what was printed is missing; printing too much costs no point."""
     most = exam.sandbox.limits.output >> 10
     return (f"it printed more than {most} KiB; the rest was not kept",) if conduct.flooded else ()
+
+
+def _capped(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """That more was another component's mistake than the course lets anybody keep."""
+    blamed = sum((each.max_points for each in verdicts if each.blame), Fraction(0))
+    kept = sum((each.carried for each in verdicts), Fraction(0))
+    if kept == blamed:
+        return ()
+    return (
+        f"{float(blamed):.4g} points failed by another component's mistake: {float(kept):.4g} are kept, "
+        "the most in this course (carry_cap)",
+    )
 
 
 def _unfinished(loaded: Loaded) -> tuple[str, ...]:

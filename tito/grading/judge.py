@@ -19,7 +19,7 @@ class Verdict:
     """One probe, judged.
 
     `error` is the worst normwise error over the arrays of the answer; `blame` names the other components
-    with whose replacement by the reference's the probe passes, which then keeps its points.
+    with whose replacement by the reference's the probe passes, and `carried` the points that it then keeps.
     """
 
     probe: str
@@ -34,10 +34,11 @@ class Verdict:
     hint: str
     where: str = ""
     blame: tuple[str, ...] = ()
+    carried: Fraction = Fraction(0)
 
     @property
     def points(self) -> Fraction:
-        return self.max_points if self.passed or self.blame else Fraction(0)
+        return self.max_points if self.passed else self.carried
 
     @property
     def unfinished(self) -> bool:

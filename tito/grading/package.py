@@ -28,7 +28,10 @@ MARK = "# Made by tito export"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A student's module, ready to be loaded; `digest` is the SHA-256 of the file handed in."""
+    """A student's module, ready to be loaded; `digest` is the SHA-256 of the file handed in.
+
+    The last of `code` is the module itself, after those of theirs that it is loaded on.
+    """
 
     code: tuple[ModuleCode, ...]
     digest: str
@@ -73,7 +76,8 @@ def with_replaced(
     Other components' definitions never come along with them: one that was not handed in earns nothing.
     """
     withheld = {name for component in module.components for name in component.definitions} - set(names)
-    return replace(package, code=_code(module, swapped(package.exported, names, reference, withheld)))
+    combined = _code(module, swapped(package.exported, names, reference, withheld))
+    return replace(package, code=(*package.code[:-1], *combined))
 
 
 def reference_pieces(course: Course, module: Module) -> Mapping[str, Segment]:

@@ -72,11 +72,11 @@ def find_submissions(path: Path, module: Module) -> tuple[Submission, ...]:
     """One submission a student, in order of their names; SubmissionError where there is none."""
     if not path.exists():
         raise SubmissionError(f"There is no {path}.", "Name a folder, a notebook, a .py file or a zip.")
-    files = {_visible(name): source for name, source in _files(path)}
+    files = {_visible(name): source for name, source in files_in(path)}
     best: dict[str, str] = {}
     for name in files:
         student = _short(_student(PurePosixPath(name), module) or "")
-        if student and (student not in best or _rank(name, module) < _rank(best[student], module)):
+        if student and (student not in best or rank(name, module) < rank(best[student], module)):
             best[student] = name
     if not best:
         raise SubmissionError(
@@ -98,7 +98,7 @@ def own_submission(file: Path | None, folders: Iterable[Path], module: Module) -
             return Submission(path.stem, path.name, OnDisk(path))
     raise SubmissionError(
         f"No notebook of {module.name} here: looked for {names[0]} in {places[0]} and {module.name}/.",
-        "Name it with --file; a fresh one comes with a workspace: tito release --to DIR",
+        f"Name it with --file, or begin a fresh one in your workspace: tito start {module.name}",
     )
 
 
@@ -107,7 +107,7 @@ def is_file(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES
 
 
-def _files(path: Path) -> Iterator[tuple[str, Source]]:
+def files_in(path: Path) -> Iterator[tuple[str, Source]]:
     """Every notebook and Python file, by its name below `path`."""
     if path.is_dir():
         return _in_folder(path)
@@ -175,7 +175,7 @@ def _short(student: str) -> str:
     return f"{student[:40]}~{hashlib.sha256(whole).hexdigest()[:12]}"
 
 
-def _rank(name: str, module: Module) -> tuple[bool, bool, str]:
+def rank(name: str, module: Module) -> tuple[bool, bool, str]:
     """Which of a student's files is the submission: named after the module, a notebook, first by name."""
     path = PurePosixPath(name)
     return stem(path.stem) != module.stem, path.suffix != ".ipynb", name

@@ -2,69 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from tito.course.course import Course
-from tito.errors import CourseError
-from tito.grading.audit import (
-    Audit,
-    Ends,
-    Fate,
-    Slip,
-    fate,
-    reference_slips,
-    untouched_slips,
-    unwritten_slips,
-    useless,
-)
+from tito.course.module import Module
+from tito.errors import CourseError, SubmissionError
+from tito.grading.audit import Ends, Fate, Slip, fate, reference_slips, untouched_slips, unwritten_slips
 from tito.grading.blame import definitions
 from tito.grading.examination import Examination
-from tito.grading.grade import grade_or_reason
+from tito.grading.grade import grade_or_reason, ungraded
 from tito.grading.key import answer_key
 from tito.grading.package import Package, pack, reference_code, with_replaced
-from tito.grading.run import grade_class
 from tito.grading.submission import OnDisk, Submission
 from tito.notebooks.publish import course_text, notebook_of
 from tito.probes.mutant import Mutant
 from tito.sandbox.ask import ask
 
-Done = Callable[[object], object]
-"""Called after each grade."""
+
+@dataclass(frozen=True, slots=True)
+class OfMutant:
+    """The reference with a mutant in it, graded."""
+
+    mutant: Mutant
+    submission: Submission
+
+    def carried_out(self, exam: Examination) -> Fate:
+        return fate(exam.module, self.mutant, grade_or_reason(exam, self.submission))
+
+    def given_up(self, exam: Examination, reason: SubmissionError) -> Fate:
+        return fate(exam.module, self.mutant, ungraded(exam, self.submission, reason))
 
 
-def audit(
-    exam: Examination,
-    course: Course,
-    mutants: Sequence[Mutant],
-    seeds: Sequence[int],
-    done: Done,
-    *,
-    whole: bool = True,
-) -> Audit:
-    """Grade every mutant under the examination's seed, the reference under `seeds`; judge the graders.
+@dataclass(frozen=True, slots=True)
+class OfReference:
+    """The reference as a student would hand it in, graded under a seed of its own."""
 
-    `whole` where these are all mutants there are.
-    """
-    exam = replace(exam, suspects=None)  # whose mistake a mutant is, is known
-    fates = _fates(exam, course, mutants, done)
-    ends = Ends(
-        seeds=tuple(seeds),
-        reference=tuple(_of_reference(exam, course, seeds, done)),
-        untouched=_of_untouched(exam, course, done),
-    )
-    found = useless(exam.key.suite, fates) if whole else None
-    return Audit(exam.module, exam.key.suite, fates, ends, found)
+    course: Course
+    submission: Submission
+    seed: int
+
+    def carried_out(self, exam: Examination) -> Ends:
+        code = reference_code(self.course, exam.module)
+        key = answer_key(exam.key.suite, exam.module, self.seed, code, exam.sandbox)
+        grade = grade_or_reason(replace(exam, key=key), self.submission)
+        return Ends((self.seed,), reference_slips(self.seed, grade), ())
+
+    def given_up(self, exam: Examination, reason: SubmissionError) -> Ends:
+        raise reason
 
 
-def _fates(exam: Examination, course: Course, mutants: Sequence[Mutant], done: Done) -> tuple[Fate, ...]:
-    text = course_text(course.reference(exam.module.export))
-    with _handed_in({f"{mutant.name}.py": _applied(mutant, text) for mutant in mutants}) as submissions:
-        grades = grade_class(exam, submissions, done)
-    return tuple(fate(exam.module, *pair) for pair in zip(mutants, grades, strict=True))
+@dataclass(frozen=True, slots=True)
+class OfUntouched:
+    """The notebook as it was released, graded whole and component by component."""
+
+    submission: Submission
+
+    def carried_out(self, exam: Examination) -> Ends:
+        grade = grade_or_reason(exam, self.submission)
+        alone = _of_unwritten(exam, pack(self.submission, exam.module, exam.released))
+        return Ends((), (), (*untouched_slips(exam.key.seed, grade), *alone))
+
+    def given_up(self, exam: Examination, reason: SubmissionError) -> Ends:
+        raise reason
+
+
+Trial: TypeAlias = OfMutant | OfReference | OfUntouched
+
+
+@contextmanager
+def trials(
+    course: Course, module: Module, mutants: Sequence[Mutant], seeds: Sequence[int]
+) -> Iterator[tuple[Trial, ...]]:
+    """Every mutant, the reference under every seed and the untouched notebook, handed in for a while."""
+    text = course_text(course.reference(module.export))
+    mutated = {f"{mutant.name}.py": _applied(mutant, text) for mutant in mutants}
+    untouched = {"untouched.ipynb": notebook_of(course, module, solutions=False)}
+    with (
+        _handed_in(mutated) as submissions,
+        _handed_in(untouched | {"reference.py": text}) as (released, reference),
+    ):
+        of_reference = (OfReference(course, reference, seed) for seed in seeds)
+        yield (OfUntouched(released), *of_reference, *map(OfMutant, mutants, submissions))
 
 
 def _applied(mutant: Mutant, text: str) -> str:
@@ -75,28 +98,6 @@ def _applied(mutant: Mutant, text: str) -> str:
             f"The mutant {mutant.name} cannot be made: {error}.",
             "The reference has changed: mend the mutant in mutants.py.",
         ) from error
-
-
-def _of_reference(exam: Examination, course: Course, seeds: Sequence[int], done: Done) -> Iterator[Slip]:
-    """The reference as a student would hand it in, under one seed after the other."""
-    code = reference_code(course, exam.module)
-    text = course_text(course.reference(exam.module.export))
-    with _handed_in({"reference.py": text}) as (reference,):
-        for seed in seeds:
-            key = answer_key(exam.key.suite, exam.module, seed, code, exam.sandbox)
-            grade = grade_or_reason(replace(exam, key=key), reference)
-            done(grade)
-            yield from reference_slips(seed, grade)
-
-
-def _of_untouched(exam: Examination, course: Course, done: Done) -> tuple[Slip, ...]:
-    """The notebook as it was released, whole and component by component."""
-    text = notebook_of(course, exam.module, solutions=False)
-    with _handed_in({"untouched.ipynb": text}) as (untouched,):
-        grade = grade_or_reason(exam, untouched)
-        alone = tuple(_of_unwritten(exam, pack(untouched, exam.module, exam.released)))
-    done(grade)
-    return (*untouched_slips(exam.key.seed, grade), *alone)
 
 
 def _of_unwritten(exam: Examination, untouched: Package) -> Iterator[Slip]:

@@ -159,6 +159,11 @@ class Library:
         """tensor.backward with the arguments as they are."""
         _written(tensor, "backward")(*gradient)
 
+    def enable(self) -> None:
+        """Call enable_autograd, which the older API need not have."""
+        if not self.variables or hasattr(self.autograd, "enable_autograd"):
+            self.named("enable_autograd")()
+
     def zero_grad(self, tensor: Any) -> None:
         """Forget the gradient."""
         _written(tensor, "zero_grad")()
@@ -243,20 +248,23 @@ class Library:
         operation = OPERATIONS.get(_stem(name) or "")
         if operation and self.variables:
             return self._walked(operation, arguments, grad_output)
-        gradients = self._applied(self.rule(name, *arguments), self.array(grad_output))
+        gradients = self.applied(self.rule(name, *arguments), self.array(grad_output))
         several = list(gradients) if isinstance(gradients, tuple | list) else [gradients]
         tensors = sum(hasattr(argument, "requires_grad") for argument in arguments)
         several += [None] * (tensors - len(several))
         return [None if each is None else self.data(each) for each in several]
 
-    def _applied(self, rule: Any, grad_output: Array) -> Any:
+    def applied(self, rule: Any, grad_output: Array) -> Any:
         """What the rule returns; one written for gradients that are tensors is given a tensor."""
         try:
             return rule.apply(grad_output)
-        except (AttributeError, TypeError, AssertionError):
-            with contextlib.suppress(Exception):
+        except (AttributeError, TypeError, AssertionError) as error:
+            try:
                 return rule.apply(self.tensor(grad_output, requires_grad=False))
-            raise
+            except NotImplementedError:
+                raise
+            except Exception:
+                raise error from None
 
     def _walked(
         self, operation: Callable[..., Any], arguments: Sequence[Any], grad_output: Any

@@ -108,14 +108,17 @@ def _tolerance(tolerance: float) -> str:
 
 def _summary(verdicts: Sequence[Verdict]) -> str:
     """`ok`, `to do`, how many wait for that, or how many failed and the hint of the first."""
-    failed = [verdict for verdict in verdicts if not verdict.points]
+    failed = [verdict for verdict in verdicts if verdict.points < verdict.max_points]
     if not failed:
         return "[green]ok[/]" + _carried(verdicts)
+    if all(verdict.blame for verdict in failed):
+        return f"[yellow]{len(failed)} of {len(verdicts)} beyond what is carried[/]{_carried(failed)}"
     if all(verdict.unfinished for verdict in verdicts):
         return "[yellow]to do[/]"
     if all(verdict.unfinished for verdict in failed):
         return f"[yellow]{len(failed)} of {len(verdicts)} wait for what is to do[/]"
-    return f"[red]{len(failed)} of {len(verdicts)} failed[/]. {escape(failed[0].hint)}"
+    own = [verdict for verdict in failed if not verdict.blame]
+    return f"[red]{len(own)} of {len(verdicts)} failed[/]. {escape(own[0].hint)}"
 
 
 def _carried(verdicts: Sequence[Verdict]) -> str:
@@ -140,7 +143,7 @@ def _likely(grade: Grade) -> Iterator[tuple[str, str]]:
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
     """What cost points and why; what is merely not written yet is in the table already."""
     for verdict in grade.verdicts:
-        if not (verdict.points or verdict.unfinished):
+        if not (verdict.passed or verdict.blame or verdict.unfinished):
             where = f" [{verdict.where}]" if verdict.where else ""
             text = escape(f"{verdict.component}, {verdict.probe}: {verdict.text}")
             yield f"[red]FAILED[/] {text}", escape(verdict.reason + where)

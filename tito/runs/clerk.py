@@ -1,4 +1,4 @@
-"""A clerk: a process that grades, with an examination and a sandbox of its own.
+"""A clerk: a process that does tasks, with an examination and a sandbox of its own.
 
 Both ends are ours, so they speak in pickled objects; nothing of a student's is among them but names and
 the text of a grade. A thread instead of a process would wait for the others: CPython 3.11 builds syntax
@@ -10,45 +10,44 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from tito.errors import SubmissionError, TitoError
 from tito.grading.examination import Examination
-from tito.grading.grade import NOT_GRADED, Grade, grade_or_reason, ungraded
-from tito.grading.submission import Submission, fingerprint
+from tito.grading.grade import NOT_GRADED
 from tito.runs.paper import Paper
+from tito.runs.task import Task
 from tito.sandbox import linux
 
+T = TypeVar("T")
+
 TRIES = 2
-"""How often a submission is given to a clerk that dies over it."""
+"""How often a task is given to a clerk that dies over it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A clerk may be given submissions: the tier its workers run on, the digest of the suite it loaded."""
+    """A clerk may be given tasks: the tier its workers run on, the digest of the suite it loaded."""
 
     isolation: str
     suite: str
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A submission to grade, and how many clerks have died over it."""
+class Errand(Generic[T]):
+    """A task on its way to a clerk, and how many have died over it."""
 
-    submission: Submission
+    task: Task[T]
     deaths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
-    """A submission, its grade, and how long that took."""
+class Done(Generic[T]):
+    """A task has been carried out, or given up."""
 
-    submission: Submission
-    grade: Grade
-    seconds: float
+    result: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ class Died:
     code: int
 
 
-Message: TypeAlias = Ready | Graded | TitoError | Died
+Message: TypeAlias = Ready | Done[T] | TitoError | Died
 
 
-class Clerk:
+class Clerk(Generic[T]):
     """The trusted side of one clerk; its `line` is readable when there is something to hear."""
 
     def __init__(self, paper: Paper) -> None:
@@ -76,19 +75,19 @@ class Clerk:
             )
         self._send(paper)
 
-    def give(self, task: Task) -> None:
-        self._send(task)
+    def give(self, errand: Errand[T]) -> None:
+        self._send(errand)
 
-    def _send(self, message: Paper | Task) -> None:
+    def _send(self, message: Paper | Errand[T]) -> None:
         try:
             self.line.send(message)
         except OSError:
             """It has died; `hear` says so."""
 
-    def hear(self) -> Message:
+    def hear(self) -> Message[T]:
         """What the clerk says next."""
         try:
-            message: Message = self.line.recv()
+            message: Message[T] = self.line.recv()
         except (EOFError, OSError):
             return Died(self._process.wait())
         return message
@@ -110,7 +109,7 @@ def _start(line: int) -> str:
 
 
 def serve(number: int) -> None:
-    """Grade what comes over the line with this number until the other end hangs up or dies."""
+    """Do the tasks that come over the line with this number until the other end hangs up or dies."""
     if linux.is_linux():
         linux.prctl(linux.SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     with Connection(number) as line:
@@ -127,22 +126,15 @@ def _examine(line: Connection) -> None:
     with paper.examination() as exam:
         line.send(Ready(exam.sandbox.tier, exam.key.suite.digest))
         while True:
-            line.send(_graded(exam, line.recv()))
+            line.send(Done(_result(exam, line.recv())))
 
 
-def _graded(exam: Examination, task: Task) -> Graded:
-    start = time.perf_counter()
-    submission = task.submission
-    digest = fingerprint(submission)
-    grade = grade_or_reason(exam, submission) if task.deaths < TRIES else _given_up(exam, submission)
-    kept = replace(grade, submission_digest=grade.submission_digest or digest)
-    return Graded(submission, kept, time.perf_counter() - start)
-
-
-def _given_up(exam: Examination, submission: Submission) -> Grade:
+def _result(exam: Examination, errand: Errand[Any]) -> Any:
+    if errand.deaths < TRIES:
+        return errand.task.carried_out(exam)
     reason = SubmissionError(
         f"{TRIES} grading processes ended over this submission.",
         "Has the machine run out of memory? Run the same command again.",
         NOT_GRADED,
     )
-    return ungraded(exam, submission, reason)
+    return errand.task.given_up(exam, reason)

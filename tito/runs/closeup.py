@@ -54,8 +54,7 @@ class Closeup:
 def closeup_of(exam: Examination, submission: Submission, name: str) -> Closeup:
     """Ask this one probe, alone; TitoError where the suite has none of that name."""
     number = _number(exam, name)
-    with exam.packing:
-        package = pack(submission, exam.module, exam.released)
+    package = pack(submission, exam.module, exam.released)
     question, expected = exam.key.questions[number], exam.key.answers[number]
     (found,) = ask(exam.sandbox, package.code, [question]).answers
     verdict = exam.key.judge(number, found)

@@ -29,7 +29,11 @@ FRESH = "tito grade --fresh, which keeps what is there in earlier/."
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finished submission as the class's table shows it; the SHA-256 of its file and of its receipt."""
+    """A finished submission as the class's table shows it; the SHA-256 of its file and of its receipt.
+
+    `own_score` is the score on the student's own earlier modules, and `neighbours` one SHA-256 over these;
+    None and empty where there is no such score.
+    """
 
     student: str
     submission: str
@@ -39,6 +43,8 @@ class Entry:
     score: float | None
     max_score: int
     components: tuple[ComponentScore, ...]
+    own_score: float | None = None
+    neighbours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +166,13 @@ def _entry(line: bytes, before: str) -> Entry | None:
             "score": float() | int() | None as score,
             "max_score": int(max_score),
             "components": list(components),
+            "own_score": float() | int() | None as own,
+            "neighbours": str(neighbours),
         } if after == before:
             found = tuple(_components(components))
-            return Entry(student, submission, receipt, status, reason, score, max_score, found)
+            return Entry(
+                student, submission, receipt, status, reason, score, max_score, found, own, neighbours
+            )
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""Grading a class: as many submissions at a time as there are clerks."""
+"""Tasks done by clerks, as many at a time as there are clerks; a class graded by them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from tito.errors import Interrupted, SandboxError, TitoError
 from tito.grading.submission import Submission
-from tito.runs.clerk import Clerk, Died, Graded, Ready, Task
+from tito.runs.clerk import Clerk, Died, Done, Errand, Ready
 from tito.runs.paper import Paper
+from tito.runs.task import Graded, Grading, Task
 from tito.sandbox import linux
+
+T = TypeVar("T")
 
 
 def processors() -> int:
@@ -30,25 +33,36 @@ def grade_class(
     workers: int | None = None,
     ready: Callable[[Ready], object] = lambda ready: None,
 ) -> None:
-    """Grade every submission; `graded` is called with each as it is finished, in whatever order.
+    """Grade every submission; `graded` is called with each as it is finished, in whatever order."""
+    carry_out(paper, list(map(Grading, submissions)), graded, workers=workers, ready=ready)
 
-    `ready` is called with each clerk's first words, before anything it grades. A clerk that dies is
-    replaced and its submission tried once more, then not graded. Interrupted says how far a run came
-    that the user stopped; what `graded` raises stops it, too.
+
+def carry_out(
+    paper: Paper,
+    tasks: Sequence[Task[T]],
+    done: Callable[[T], object],
+    *,
+    workers: int | None = None,
+    ready: Callable[[Ready], object] = lambda ready: None,
+) -> None:
+    """Do every task in an examination of this paper; `done` is called with what comes of each, in any order.
+
+    `ready` is called with each clerk's first words, before anything it does. A clerk that dies is replaced
+    and its task tried once more, then given up. Interrupted says how far a run came that the user stopped;
+    what `done` raises stops it, too.
     """
-    clerks = min(workers or processors(), len(submissions))
-    with _Office(paper, submissions, clerks) as office:
-        office.run(ready, graded)
+    with _Office(paper, tasks, min(workers or processors(), len(tasks))) as office:
+        office.run(ready, done)
 
 
-class _Office:
-    """The clerks at work, each with the submission in its hands; None where it has yet to say it is ready."""
+class _Office(Generic[T]):
+    """The clerks at work, each with the task in its hands; None where it has yet to say it is ready."""
 
-    def __init__(self, paper: Paper, submissions: Sequence[Submission], clerks: int) -> None:
+    def __init__(self, paper: Paper, tasks: Sequence[Task[T]], clerks: int) -> None:
         self._paper = paper
-        self._total = len(submissions)
-        self._waiting = deque(map(Task, submissions))
-        self._busy: dict[Clerk, Task | None] = {}
+        self._total = len(tasks)
+        self._waiting = deque(Errand(task) for task in tasks)
+        self._busy: dict[Clerk[T], Errand[T] | None] = {}
         self._wanted = clerks
 
     def __enter__(self) -> Self:
@@ -66,32 +80,30 @@ class _Office:
     def _hire(self) -> None:
         self._busy[Clerk(self._paper)] = None
 
-    def run(self, ready: Callable[[Ready], object], graded: Callable[[Graded], object]) -> None:
+    def run(self, ready: Callable[[Ready], object], done: Callable[[T], object]) -> None:
         """Until nothing waits and nobody is busy."""
-        done = 0
+        count = 0
         try:
             while self._busy:
                 for clerk in self._speaking():
-                    done += self._heard(clerk, ready, graded)
+                    count += self._heard(clerk, ready, done)
         except KeyboardInterrupt:
-            raise Interrupted(f"Interrupted after {done} of {self._total} submissions.") from None
+            raise Interrupted(f"Interrupted after {count} of {self._total}.") from None
 
-    def _speaking(self) -> Iterator[Clerk]:
+    def _speaking(self) -> Iterator[Clerk[T]]:
         """Those that have something to say, once somebody has."""
-        lines: dict[object, Clerk] = {clerk.line: clerk for clerk in self._busy}
+        lines: dict[object, Clerk[T]] = {clerk.line: clerk for clerk in self._busy}
         return (lines[line] for line in wait([clerk.line for clerk in self._busy]))
 
-    def _heard(
-        self, clerk: Clerk, ready: Callable[[Ready], object], graded: Callable[[Graded], object]
-    ) -> bool:
-        """Listen to a clerk that has something to say, and give it more to do; whether it had graded."""
+    def _heard(self, clerk: Clerk[T], ready: Callable[[Ready], object], done: Callable[[T], object]) -> bool:
+        """Listen to a clerk that has something to say, and give it more to do; whether a task was done."""
         match clerk.hear():
             case Ready() as message:
                 ready(message)
                 self._give(clerk)
-            case Graded() as message:
+            case Done(result):
                 self._give(clerk)  # who need not wait until this one is on the disk
-                graded(message)
+                done(result)
                 return True
             case Died(code):
                 self._replace(clerk, code)
@@ -99,23 +111,23 @@ class _Office:
                 raise error
         return False
 
-    def _give(self, clerk: Clerk) -> None:
+    def _give(self, clerk: Clerk[T]) -> None:
         if self._waiting:
-            task = self._waiting.popleft()
-            self._busy[clerk] = task
-            clerk.give(task)
+            errand = self._waiting.popleft()
+            self._busy[clerk] = errand
+            clerk.give(errand)
         else:
             del self._busy[clerk]
             clerk.dismiss()
 
-    def _replace(self, dead: Clerk, code: int) -> None:
+    def _replace(self, dead: Clerk[T], code: int) -> None:
         """Another clerk in the place of one that died, what it had in its hands first in the row."""
-        task = self._busy.pop(dead)
+        errand = self._busy.pop(dead)
         dead.dismiss()
-        if task is None:
+        if errand is None:
             raise SandboxError(
                 f"A grading process ended as it started (exit code {code}).",
                 "Its own words are above; if there are none, has the machine run out of memory?",
             )
-        self._waiting.appendleft(replace(task, deaths=task.deaths + 1))
+        self._waiting.appendleft(replace(errand, deaths=errand.deaths + 1))
         self._hire()

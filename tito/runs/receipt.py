@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tito.grading.grade import Grade
+from tito.grading.grade import ComponentScore, Grade, OwnPrerequisites
 from tito.grading.judge import Verdict
 from tito.grading.ledger import LedgerRow
 from tito.runs.terms import Terms
@@ -74,16 +74,28 @@ def grade_document(grade: Grade) -> dict[str, Any]:
         "hint": grade.hint,
         "score": grade.score,
         "max_score": grade.max_score,
-        "components": [
-            {"name": each.name, "score": round(each.score, DECIMALS), "max_score": each.max_score}
-            for each in grade.components
-        ],
+        "components": [_component(each) for each in grade.components],
         "verdicts": [_verdict(verdict) for verdict in grade.verdicts],
         "diagnoses": [asdict(diagnosis) for diagnosis in grade.diagnoses],
         "memory": [_row(row) for row in grade.ledger],
         "notes": list(grade.notes),
         "decoys": list(grade.decoys),
+        "own_prerequisites": None if grade.own is None else _own(grade.own),
     }
+
+
+def _own(own: OwnPrerequisites) -> dict[str, Any]:
+    return {
+        "score": own.score,
+        "reason": own.reason,
+        "modules": list(own.modules),
+        "submissions": own.submissions,
+        "components": [_component(each) for each in own.components],
+    }
+
+
+def _component(each: ComponentScore) -> dict[str, Any]:
+    return {"name": each.name, "score": round(each.score, DECIMALS), "max_score": each.max_score}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def regrade(
     entries = tuple(recorded.entries[student] for student in sorted(recorded.entries))
     submissions = _submissions(folder, module, entries, elsewhere)
     with TemporaryDirectory(prefix=".regrade-", dir=within) as temporary:
-        paper = Paper(course, module, recorded.terms.seed)
+        paper = Paper(course, module, recorded.terms.seed, recorded.terms.prerequisites)
         sitting = sit(paper, submissions, Path(temporary), progress, workers)
         pairs = zip(documents(folder, entries), documents(Path(temporary), sitting.entries), strict=True)
         moves = tuple(move for pair in pairs if (move := _move(*pair)))

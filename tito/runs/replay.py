@@ -71,7 +71,7 @@ def read_receipt(path: Path) -> Receipt:
 def replay(course: Course, found: Receipt, elsewhere: Path | None, probe: str | None) -> Replay:
     """Grade the receipt's submission under its terms; TitoError where that cannot be done any more."""
     module, _ = course.module(found.terms.module)
-    paper = Paper(course, module, found.terms.seed)
+    paper = Paper(course, module, found.terms.seed, found.terms.prerequisites)
     _require_course(paper, found)
     submission = _submission(module, found, elsewhere)
     with paper.examination() as exam:

@@ -16,10 +16,10 @@ from tito.course.module import Module
 from tito.errors import TitoError
 from tito.files import write_whole
 from tito.grading.grade import ComponentScore
-from tito.runs.clerk import Graded
 from tito.runs.folder import JOURNAL, RECEIPTS, TABLE, WORK
 from tito.runs.journal import FRESH, Entry, Journal, Recorded, start_journal
 from tito.runs.receipt import as_text, receipt
+from tito.runs.task import Graded
 from tito.runs.terms import Terms
 from tito.runs.work import log
 
@@ -78,7 +78,8 @@ class Results:
 
     def write_table(self, module: Module) -> None:
         """Write grades.csv: a line a student, a column a component."""
-        write_whole(self._folder / TABLE, table(module, self.entries))
+        own = self._recorded is not None and self.terms.prerequisites == "student"
+        write_whole(self._folder / TABLE, table(module, self.entries, own=own))
 
 
 def receipt_path(folder: Path, student: str) -> Path:
@@ -103,6 +104,7 @@ def _way_out(folder: Path, recorded: Terms, now: Terms) -> str:
 
 def entry_of(document: dict[str, Any], text: str) -> Entry:
     """A receipt's line in the journal, from its document and its text."""
+    own = document["own_prerequisites"] or {"score": None, "submissions": ""}
     return Entry(
         student=document["student"],
         submission=document["submission"],
@@ -112,6 +114,8 @@ def entry_of(document: dict[str, Any], text: str) -> Entry:
         score=document["score"],
         max_score=document["max_score"],
         components=tuple(ComponentScore(**each) for each in document["components"]),
+        own_score=own["score"],
+        neighbours=own["submissions"],
     )
 
 
@@ -135,16 +139,21 @@ def documents(folder: Path, entries: Iterable[Entry]) -> Iterator[dict[str, Any]
         yield json.loads(receipt_path(folder, entry.student).read_text(encoding="utf-8"))
 
 
-def table(module: Module, entries: Iterable[Entry]) -> str:
-    """The class as CSV; text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+def table(module: Module, entries: Iterable[Entry], *, own: bool = False) -> str:
+    """The class as CSV, with a column for the score on their `own` earlier modules where there is one.
+
+    Text that a spreadsheet would take for a formula is quoted with an apostrophe.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [component.name for component in module.components]
-    writer.writerow(["student", "status", "score", "max_score", *names])
+    beside = ["own_prerequisites"] if own else []
+    writer.writerow(["student", "status", "score", "max_score", *beside, *names])
     for entry in entries:
         earned = {component.name: round(component.score, 2) for component in entry.components}
         scores = [earned.get(name, "") for name in names]
-        writer.writerow([_safe(entry.student), entry.status, entry.score, entry.max_score, *scores])
+        row = [_safe(entry.student), entry.status, entry.score, entry.max_score]
+        writer.writerow([*row, *([entry.own_score] if own else []), *scores])
     return text.getvalue()
 
 

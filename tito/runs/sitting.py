@@ -11,12 +11,13 @@ from tito.errors import Interrupted
 from tito.grading.grade import NOT_GRADED
 from tito.grading.submission import Submission, fingerprint
 from tito.probes.suite import Suite, load_suite
-from tito.runs.clerk import Graded, Ready
+from tito.runs.clerk import Ready
 from tito.runs.folder import JOURNAL
 from tito.runs.journal import Entry, Recorded, read_journal
 from tito.runs.office import grade_class
 from tito.runs.paper import Paper
 from tito.runs.results import Results, require_same, standing
+from tito.runs.task import Graded
 from tito.runs.terms import Terms, terms_of
 
 Progress = Callable[[int], AbstractContextManager[Callable[[object], None]]]
@@ -48,7 +49,7 @@ def sit(
     suite = load_suite(paper.suite)
     recorded = read_journal(folder / JOURNAL)
     kept = _kept(folder, recorded, paper, suite)
-    pending = [each for each in submissions if not _stands(each, kept.get(each.student))]
+    pending = [each for each in submissions if not _stands(paper, each, kept.get(each.student))]
     with Results(folder, recorded, kept) as results:
         _grade(paper, pending, results, progress, workers)
         results.write_table(paper.module)
@@ -101,6 +102,8 @@ def _kept(folder: Path, recorded: Recorded | None, paper: Paper, suite: Suite) -
     return {entry.student: entry for entry in standing(folder, recorded.entries.values())}
 
 
-def _stands(submission: Submission, entry: Entry | None) -> bool:
-    """Whether this very file has been graded; what could not be is tried again."""
-    return entry is not None and entry.status != NOT_GRADED and entry.submission == fingerprint(submission)
+def _stands(paper: Paper, submission: Submission, entry: Entry | None) -> bool:
+    """Whether this very file has been graded, on these earlier ones; what could not be is tried again."""
+    if entry is None or entry.status == NOT_GRADED or entry.submission != fingerprint(submission):
+        return False
+    return not entry.neighbours or entry.neighbours == paper.fingerprint_of_neighbours(submission)

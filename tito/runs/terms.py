@@ -14,7 +14,7 @@ import numpy as np
 import tito
 from tito.course.course import MARK
 from tito.errors import CourseError
-from tito.runs.paper import Paper
+from tito.runs.paper import Paper, Prerequisites
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Terms:
     """Module, seed, the SHA-256 of what is asked and answered by, the tier, and the versions it ran on.
 
     `reference` covers the module's own reference and all it builds on; `course` covers course.toml,
-    module.toml, the lesson and the mutants.
+    module.toml, the lesson and the mutants; `prerequisites` says whose earlier modules they rest on.
     """
 
     module: str
@@ -32,6 +32,7 @@ class Terms:
     course: str
     isolation: str
     versions: Mapping[str, str]
+    prerequisites: Prerequisites = "reference"
 
     def differences(self, other: Terms) -> Iterator[str]:
         """What is not the same, each in a few words: theirs first."""
@@ -65,6 +66,7 @@ def terms_of(paper: Paper, suite: str, isolation: str) -> Terms:
         course=_digest(filter(Path.is_file, texts), course.root),
         isolation=isolation,
         versions=versions(),
+        prerequisites=paper.prerequisites,
     )
 
 
@@ -99,7 +101,8 @@ def terms_from(document: Any) -> Terms | None:
             "course": str(course),
             "isolation": str(isolation),
             "versions": dict(found),
+            "prerequisites": "reference" | "student" as prerequisites,
         }:
-            return Terms(module, seed, suite, reference, course, isolation, found)
+            return Terms(module, seed, suite, reference, course, isolation, found, prerequisites)
         case _:
             return None

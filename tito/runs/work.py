@@ -9,8 +9,8 @@ from pathlib import Path
 from tito.course.module import Module
 from tito.files import writing
 from tito.grading.submission import InArchive, OnDisk, Submission, find_submissions, fingerprint
-from tito.runs.clerk import Graded
 from tito.runs.folder import WORK
+from tito.runs.task import Graded
 
 
 def log(path: Path, graded: Graded) -> None:

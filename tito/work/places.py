@@ -9,6 +9,8 @@ from tito.course.module import Module
 from tito.errors import CourseError
 
 NOTES = ".tito"
+MANIFEST = "manifest.json"
+"""What an archive says of itself, beside the notebook in it."""
 
 
 def check_workspace(course: Course) -> None:

@@ -13,7 +13,7 @@ from tito.files import write_whole
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How a component stands: its points, and how many of its checks pass; `to_do` where nothing is written."""
+    """How a component stands: its points, how many of its checks pass; `to_do` where nothing is written."""
 
     name: str
     score: float
@@ -78,8 +78,30 @@ def keep(path: Path, result: Result) -> None:
 def kept(path: Path) -> Result | None:
     """The result that was written down; None where there is none, or nothing that can be understood."""
     try:
-        table = json.loads(path.read_bytes())
-        parts = tuple(Part(**part) for part in table.pop("parts"))
-        return Result(**table, parts=parts)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return None
+    match found:
+        case {
+            "digest": str(digest),
+            "package": str(package),
+            "complete": bool(complete),
+            "parts": list(parts),
+        }:
+            read = tuple(_part(part) for part in parts)
+            return Result(digest, package, complete, tuple(part for part in read if part))
+    return None
+
+
+def _part(found: object) -> Part | None:
+    match found:
+        case {
+            "name": str(name),
+            "score": int() | float() as score,
+            "max_score": int(most),
+            "passed": int(passed),
+            "checks": int(checks),
+            "to_do": bool(to_do),
+        }:
+            return Part(name, float(score), most, passed, checks, to_do)
+    return None

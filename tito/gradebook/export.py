@@ -1,0 +1,93 @@
+"""Writing an export: which files a format is, and what is in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+from tito.course.course import Course
+from tito.errors import TitoError
+from tito.files import write_whole
+from tito.gradebook.database import looked_at
+from tito.gradebook.exports import canvas, classroom, document, gradescope, moodle, table
+from tito.gradebook.exports.outcomes import outcomes
+from tito.gradebook.formats import Format
+from tito.gradebook.policy import load_policy
+from tito.gradebook.standing import Standing, standings
+
+JUnit: TypeAlias = Callable[[Iterator[tuple[str, str, str]]], str]
+"""From suite, name and failure of each case to the document."""
+
+WITHOUT_CELLS = ("canvas", "moodle", "csv")
+"""Formats of totals, which need no cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where an export went, whom it tells of, and whom Canvas's own file does not list.
+
+    `waiting` counts the submissions that a person has yet to mark; what is not marked counts nothing.
+    """
+
+    path: Path
+    submissions: int
+    waiting: int
+    unlisted: tuple[str, ...] = ()
+
+
+def export(
+    course: Course,
+    database: Path,
+    to: Format,
+    modules: Sequence[str],
+    out: Path,
+    template: Path | None,
+    junit: JUnit,
+) -> Exported:
+    """Write the marks in the format of another system below `out`."""
+    with looked_at(database) as connection:
+        found = standings(connection, load_policy(course), modules, cells=to not in WITHOUT_CELLS)
+    titles = {module.name: module.title for module in course.modules}
+    unlisted: tuple[str, ...] = ()
+    match to:
+        case "canvas":
+            merged = _canvas(found, titles, template)
+            path, unlisted = _written(out / "canvas.csv", merged.text), merged.unlisted
+        case "moodle":
+            path = _written(out / "moodle.csv", moodle.moodle(found, titles))
+        case "csv":
+            path = _written(out / "grades.csv", table.table(found))
+        case "json":
+            path = _written(out / "grades.json", document.document(found))
+        case "junit":
+            path = _written(out / "junit.xml", junit(outcomes(found)))
+        case "gradescope":
+            path = _each(out / "gradescope", found, gradescope.results)
+        case "classroom":
+            path = _each(out / "classroom", found, classroom.result)
+    return Exported(path, len(found), sum(each.waiting for each in found), unlisted)
+
+
+def _canvas(found: Sequence[Standing], titles: Mapping[str, str], template: Path | None) -> canvas.Merged:
+    if template is None:
+        return canvas.canvas(found, titles)
+    try:
+        text = template.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TitoError(f"{template} cannot be read: {error}.", "Name Canvas's own CSV file.") from error
+    return canvas.canvas_into(text, str(template), found, titles)
+
+
+def _written(path: Path, text: str) -> Path:
+    write_whole(path, text)
+    return path
+
+
+def _each(folder: Path, found: Sequence[Standing], text: Callable[[Standing], str]) -> Path:
+    """A file a submission, named after the module and the student, whatever signs the id has."""
+    for each in found:
+        write_whole(folder / each.module / f"{quote(each.student.id, safe=' @+=,')}.json", text(each))
+    return folder

@@ -1,0 +1,88 @@
+"""What a finished run says of each student, cell by cell, in the gradebook's points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tito.gradebook.sheet import GradedCell, Sheet
+from tito.runs.journal import Entry
+
+MOST_HINTS = 3
+"""A comment names so many different hints at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tito says of one cell: points, None where a person has to say; a comment, or nothing."""
+
+    cell: str
+    score: float | None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A student's marks, one a cell of the sheet; when the submission was collected, where that is known."""
+
+    student: str
+    marks: tuple[Mark, ...]
+    collected: datetime | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a person has to say something of it."""
+        return any(mark.score is None for mark in self.marks)
+
+
+def marks_of(
+    sheet: Sheet,
+    entry: Entry,
+    receipt: Mapping[str, Any] | None,
+    answers: Collection[str] | None,
+    collected: datetime | None = None,
+) -> Marks:
+    """The marks that an entry of a run comes to.
+
+    `receipt` is its document, which a full score needs none of; `answers` the questions that were answered,
+    None where that cannot be told. An unanswered question gets 0 at once, as nbgrader does it.
+    """
+    earned = {each.name: each.score * sheet.factor for each in entry.components}
+    comments = _comments(entry, receipt) if receipt else {}
+    marks = [
+        _question(cell, answers)
+        if cell.question
+        else Mark(cell.name, earned.get(cell.name, 0.0), comments.get(cell.name, ""))
+        for cell in sheet.cells
+    ]
+    return Marks(entry.student, tuple(marks), collected)
+
+
+def _question(cell: GradedCell, answers: Collection[str] | None) -> Mark:
+    if answers is None or cell.name in answers:
+        return Mark(cell.name, None)
+    return Mark(cell.name, 0.0, "No response.")
+
+
+def _comments(entry: Entry, receipt: Mapping[str, Any]) -> dict[str, str]:
+    """Why points were lost, by component; why nothing could be graded, at the first."""
+    if receipt["reason"]:
+        return {entry.components[0].name: f"{receipt['reason']} {receipt['hint']}".strip()}
+    lost = [each.name for each in entry.components if each.score < each.max_score]
+    return {name: "\n".join(_hints(name, receipt)) for name in lost}
+
+
+def _hints(component: str, receipt: Mapping[str, Any]) -> Iterator[str]:
+    """The diagnosis's hint; without one, the hints of the probes that lost points. No input is ever named."""
+    diagnosed = [each["hint"] for each in receipt["diagnoses"] if each["component"] == component]
+    if diagnosed:
+        return iter(diagnosed[:1])
+    failed = [
+        each for each in receipt["verdicts"]
+        if each["component"] == component and each["points"] < each["max_points"]
+    ]  # fmt: skip
+    if failed and all(each["answer"] == "unfinished" for each in failed):
+        return iter(["Not written yet."])
+    return iter(list(dict.fromkeys(each["hint"] or each["text"] for each in failed))[:MOST_HINTS])

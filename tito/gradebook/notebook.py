@@ -1,0 +1,125 @@
+"""The notebook that formgrader shows of a submission: the student's cells, and a place for every mark.
+
+Nothing of it is run, and outputs are left out: formgrader would show a student's HTML as its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tito.gradebook.sheet import GradedCell, Sheet
+
+KINDS = ("code", "markdown", "raw")
+
+
+def autograded(data: bytes, sheet: Sheet) -> str:
+    """The file handed in as a notebook in which every graded cell of the sheet stands once.
+
+    A cell that the student has deleted, and a component that has none of its own, stand at the end. A file
+    that is no notebook becomes one cell with its text.
+    """
+    graded = {cell.name: cell for cell in sheet.cells}
+    nodes = [_node(number, node, graded) for number, node in enumerate(_nodes(data))]
+    nodes += [_appended(cell) for cell in graded.values()]
+    notebook = {
+        "cells": nodes,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def answered(data: bytes, sheet: Sheet) -> frozenset[str]:
+    """The questions whose text is not the one that was released, nor empty."""
+    released = {cell.name: cell.released.strip() for cell in sheet.questions}
+    found = {_grade_id(node): _source(node).strip() for node in _nodes(data)}
+    return frozenset(name for name, text in released.items() if found.get(name, "") not in ("", text))
+
+
+def _nodes(data: bytes) -> list[Mapping[str, Any]]:
+    """The notebook's cells; the whole file as one cell of code where it is no notebook of version 4."""
+    text = data.decode("utf-8-sig", errors="replace")
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError):
+        notebook = None
+    match notebook:
+        case {"cells": list(cells)}:
+            return [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") in KINDS]
+        case _:
+            return [{"cell_type": "code", "source": text.replace("\0", "")}]
+
+
+def _node(number: int, node: Mapping[str, Any], graded: dict[str, GradedCell]) -> dict[str, Any]:
+    """A student's cell; the first of a graded cell's name takes its place in `graded`."""
+    cell = graded.pop(_grade_id(node), None)
+    kind = node["cell_type"]
+    shown: dict[str, Any] = {
+        "cell_type": kind,
+        "id": f"cell-{number}",
+        "metadata": {} if cell is None else {"nbgrader": _mark(cell, kind)},
+        "source": _source(node),
+    }
+    if kind == "code":
+        shown |= {"execution_count": None, "outputs": []}
+    elif isinstance(attached := node.get("attachments"), dict):
+        shown["attachments"] = {name: files for name, files in attached.items() if _is_picture(files)}
+    return shown
+
+
+def _appended(cell: GradedCell) -> dict[str, Any]:
+    text = "*There is no answer to this question.*" if cell.question else f"**{cell.name}**"
+    return {
+        "cell_type": "markdown",
+        "id": f"mark-{cell.name}"[:64],
+        "metadata": {"nbgrader": _mark(cell, "markdown")},
+        "source": text,
+    }
+
+
+def _mark(cell: GradedCell, kind: str) -> dict[str, Any]:
+    """nbgrader's metadata of a cell that is marked and commented on."""
+    return {
+        "cell_type": kind,
+        "grade": True,
+        "grade_id": cell.name,
+        "locked": False,
+        "points": cell.max_score,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
+
+
+def _is_picture(files: object) -> bool:
+    """Whether an attachment is `{"image/png": "..."}` or the like."""
+    return isinstance(files, dict) and all(
+        isinstance(text, str) and kind.startswith("image/") and "svg" not in kind
+        for kind, text in files.items()
+    )
+
+
+def _grade_id(node: Mapping[str, Any]) -> str:
+    """nbgrader's id, else the cell's own, which is the same in our notebooks and which Colab keeps."""
+    match node:
+        case {"metadata": {"nbgrader": {"grade_id": str(name)}}} | {"id": str(name)}:
+            return name
+        case {"metadata": {"id": str(name)}}:
+            return name
+        case _:
+            return ""
+
+
+def _source(node: Mapping[str, Any]) -> str:
+    return "".join(_strings(node.get("source", "")))
+
+
+def _strings(source: object) -> Iterator[str]:
+    parts: Iterable[object] = source if isinstance(source, list) else [source]
+    return (part for part in parts if isinstance(part, str))

@@ -1,0 +1,74 @@
+"""What is handed in: a zip with the notebook and a manifest, the same bytes for the same work.
+
+    <student>/<module>/<module>.ipynb     the file as it is; where nobody said who: <module>.ipynb
+    manifest.json                         what it is, its hashes and versions, what the public checks gave
+
+Members are stored, not compressed, so that no version of zlib makes a difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+import zipfile
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+import tito
+from tito.course.course import Course
+from tito.course.module import Module
+from tito.work.notebook import digest_of
+from tito.work.places import MANIFEST
+
+FORMAT = 1
+THE_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def archive(
+    course: Course,
+    module: Module,
+    data: bytes,
+    suffix: str,
+    student: str,
+    public: Mapping[str, object] | None,
+) -> bytes:
+    """The zip; `public` is what the public checks gave, None where they were not asked."""
+    place = f"{student}/{module.name}/" if student else ""
+    name = f"{place}{module.name}{suffix}"
+    manifest = {
+        "tito submission": FORMAT,
+        "course": course.name,
+        "module": module.name,
+        "student": student or None,
+        "files": {name: hashlib.sha256(data).hexdigest()},
+        "work": digest_of(data, module),
+        "versions": _versions(),
+        "public checks": public,
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    return _zipped({MANIFEST: text.encode(), name: data})
+
+
+def _versions() -> dict[str, str | None]:
+    return {"tito": tito.__version__, "python": platform.python_version(), "numpy": _installed("numpy")}
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    """A zip archive of these members in their order, with no time and no owner in it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as opened:
+        for name, data in members.items():
+            member = zipfile.ZipInfo(name, THE_FIRST_DAY)
+            member.create_system = 3
+            member.external_attr = 0o644 << 16
+            opened.writestr(member, data)
+    return held.getvalue()
