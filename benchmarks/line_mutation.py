@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import marshal
-import re
 import subprocess
 import sys
 import warnings
@@ -70,15 +69,11 @@ def survivors(course: Course, module: Module, changes: Sequence[dict[str, Any]])
         return [change for change, alive in zip(changes, fates, strict=True) if alive]
 
 
-def line(change: dict[str, Any]) -> str:
-    """A survivor as docs/line_mutation.md names it."""
-    return f"- `{change['old']}` → `{change['new']}`"
-
-
-def new(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The survivors that the triage does not name."""
-    known = TRIAGE.read_text(encoding="utf-8") if TRIAGE.exists() else ""
-    return [change for change in found if line(change) not in known]
+def new(module: Module, found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The survivors at lines that the triage does not name under this module."""
+    _, _, after = TRIAGE.read_text(encoding="utf-8").partition(f"\n## {module.name}\n")
+    known = after.partition("\n## ")[0]
+    return [change for change in found if f"- `{change['old']}`: " not in known]
 
 
 def main() -> None:
@@ -87,10 +82,10 @@ def main() -> None:
     module, _ = course.module(sys.argv[1])
     changes = changed(course, module)
     found = survivors(course, module, changes)
-    untriaged = new(found)
+    untriaged = new(module, found)
     print(f"{module.name}: {len(changes)} changes, {len(found)} survive, {len(untriaged)} of them new")
     for change in untriaged:
-        print(f"{line(change)}  (line {change['line']}, {re.sub('Operator', '', change['operator'])})")
+        print(f"  line {change['line']}, {change['operator']}: {change['old']} -> {change['new']}")
     sys.exit(bool(untriaged))
 
 
