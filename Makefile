@@ -3,7 +3,7 @@ BIN := .venv/bin
 CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
 LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
-.PHONY: grade test lint bench mutation attacks fuzz setup-check lock clean
+.PHONY: grade test lint bench mutation attacks fuzz soak setup-check lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
@@ -49,6 +49,9 @@ mutation: .venv
 
 attacks: .venv
 	$(BIN)/python tests/sandbox/holding.py
+
+soak: .venv
+	PYTHONPATH=examples $(BIN)/python tests/soak/soak.py
 
 fuzz: .venv
 	$(BIN)/python tests/fuzz/guided.py

@@ -157,14 +157,19 @@ def gelu_rule_by_hand(lib, a=normal(3, 4), g=nonzero(3, 4)):
 
 
 @gradient(
-    component="GELUBackward", points=2, hint="Differentiate the formula that forward computes: the tanh form."
+    component="GELUBackward",
+    points=2,
+    hint="Differentiate the formula that forward computes: the tanh form.",
+    variant=0.03,
 )
-def gelu_of_a_matrix(lib, x=normal(3, 4)):
+def gelu_of_a_matrix(lib, x=normal(3, 4, scale=1.5, mean=1.0)):
     """Apply GELU to a matrix."""
     return lib.gelu(x)
 
 
-@gradient(component="GELUBackward", hint="Far to the right the slope is 1, far to the left it is 0.")
+@gradient(
+    component="GELUBackward", hint="Far to the right the slope is 1, far to the left it is 0.", variant=0.005
+)
 def gelu_far_out(lib, x=positive(3, 4, low=5.0, high=9.0), y=nonzero(3, 4, low=1.0, high=3.0)):
     """Apply GELU where it is straight, beside where it bends."""
     return lib.gelu(x) + lib.gelu(y)

@@ -830,6 +830,14 @@ LOSSES = (
 )
 
 ENGINE = (
+    edited(
+        "send_adds_in_place",
+        "backward",
+        "send",
+        "elif target in summed:",
+        "elif True:",
+        "The array that arrived first may belong to somebody else: add with a + b.",
+    ),
     walk(
         "breadth_first", BREADTH_FIRST, SEND, "Outputs before inputs, and only when all consumers are done."
     ),
@@ -1087,6 +1095,20 @@ SWITCHES = (
         "Only the gradient goes.",
     ),
     silent("no_grad_records", "yield", "Inside the block nothing is recorded."),
+    silent(
+        "no_grad_swallows_errors",
+        "before = is_grad_enabled()\nset_grad_enabled(False)\ntry:\n    yield\nexcept Exception:\n    pass\n"
+        "finally:\n    set_grad_enabled(before)",
+        "An error inside the block belongs to whoever opened it: let it out.",
+    ),
+    edited(
+        "function_without_edges",
+        "Function",
+        "Function",
+        "self.edges: Any = tuple([origin(each) for each in tensors])",
+        "self.edges: Any = tensors",
+        "Note where each operand's gradient goes: the node that made it, or the leaf itself.",
+    ),
     silent("no_grad_forever", "set_grad_enabled(False)\nyield", "Record again after the block."),
     silent(
         "no_grad_ends_inner_first",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tito.probes import gradient, integers, probe
+from tito.probes import fixed, gradient, integers, off_kink, probe
 
 
 @probe(component="zero_grad", points=2, hint="Set the gradient to None (or to zeros of its shape).")
@@ -143,9 +143,9 @@ def function_of_one_tensor(lib, a=integers(3)):
     points=2,
     hint="Keeping the operands is not all: the walk needs the node's number and an edge for each operand.",
 )
-def nodes_lead_back_to_their_operands(x=integers(3, 2)):
-    """Send a gradient back through two operations of one operand each."""
-    return x.sum(axis=0).reshape(2, 1)
+def nodes_lead_back_to_their_operands(lib, x=off_kink(3, 2), t=fixed(off_kink(3, 2))):
+    """Send a gradient back through two operations of one operand each: ReLU, then a loss."""
+    return lib.mse(lib.relu(x), t)
 
 
 @probe(component="Function", hint="The base has no rule: its apply raises NotImplementedError.")

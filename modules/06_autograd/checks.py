@@ -29,15 +29,6 @@ def function_saves_its_inputs(lib, a=integers(3), b=integers(2, 2)):
     return {"count": len(saved), "first": lib.data(saved[0]), "second": lib.data(saved[1])}
 
 
-@gradient(
-    component="Function",
-    hint="Keeping the operands is not all: the walk needs the node's number and an edge for each operand.",
-)
-def walking_back_through_two_nodes(x=integers(2, 3)):
-    """A node leads the walk on to the nodes that made its operands."""
-    return x.sum(axis=1).reshape(1, 2)
-
-
 @gradient(component="AddBackward", hint="z = a + b: both operands receive the incoming gradient as it is.")
 def adding_two_matrices(a=integers(3, 4), b=integers(3, 4)):
     """Adding passes the gradient on to both operands."""
@@ -200,8 +191,12 @@ def softmax_over_rows(lib, x=normal(4, 3)):
     return lib.softmax(x)
 
 
-@gradient(component="GELUBackward", hint="Differentiate the formula that forward computes: the tanh form.")
-def gating_by_gelu(lib, x=normal(3, 4)):
+@gradient(
+    component="GELUBackward",
+    hint="Differentiate the formula that forward computes: the tanh form.",
+    variant=0.03,
+)
+def gating_by_gelu(lib, x=normal(3, 4, scale=1.5, mean=1.0)):
     """GELU's slope belongs to the form that forward computes."""
     return lib.gelu(x)
 

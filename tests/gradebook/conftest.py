@@ -6,18 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from class_book import CLASS, COLLECTED, STUDENTS
+from class_book import CLASS, COLLECTED, STUDENTS, grade
 
+from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination
-from tito.grading.submission import find_submissions
-from tito.runs.results import Results
-from tito.runs.task import Grading
-from tito.runs.terms import Terms
 
 
 @pytest.fixture(scope="session")
-def graded(hidden: Examination, module: Module, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(
+    course: Course, hidden: Examination, module: Module, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A folder with `submitted/` of five students and the finished run `grades/06_autograd` over them.
 
     One of them has been collected by nbgrader. Nobody may write into it.
@@ -26,11 +25,7 @@ def graded(hidden: Examination, module: Module, tmp_path_factory: pytest.TempPat
     for student in STUDENTS:
         shutil.copytree(CLASS / student, root / "submitted" / student)
     (root / "submitted" / "ada" / module.name / "timestamp.txt").write_text(COLLECTED)
-    terms = Terms(module.name, hidden.key.seed, "", "", "", hidden.sandbox.tier, {})
-    with Results(root / "grades" / module.name, None, {}) as results:
-        results.begin(terms)
-        for submission in find_submissions(root / "submitted", module):
-            results.keep(Grading(submission).carried_out(hidden))
+    grade(course, hidden, root, *STUDENTS)
     return root
 
 

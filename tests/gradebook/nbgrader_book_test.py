@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from class_book import MODULE, QUESTIONS, STUDENTS, contents, enter
+from class_book import MODULE, QUESTIONS, STUDENTS, contents, enter, grade
 
 from tito.course.course import Course
 from tito.course.module import Module
@@ -24,6 +24,7 @@ from tito.gradebook.marks import Mark, Marks
 from tito.gradebook.policy import Policy
 from tito.gradebook.schema import REVISION
 from tito.gradebook.sheet import sheet_of
+from tito.grading.examination import Examination
 from tito.runs.journal import Recorded, read_journal
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -122,8 +123,8 @@ def test_answers_wait_for_a_person_and_blanks_do_not(nbgrader: Any) -> None:
         (notebook,) = nbgrader.find_submission(MODULE, student).notebooks
         assert notebook.needs_manual_grade is answered
         for name in QUESTIONS:
-            grade = nbgrader.find_grade(name, MODULE, MODULE, student)
-            assert (grade.needs_manual_grade, grade.auto_score) == ((True, None) if answered else (False, 0))
+            found = nbgrader.find_grade(name, MODULE, MODULE, student)
+            assert (found.needs_manual_grade, found.auto_score) == ((True, None) if answered else (False, 0))
             comment = nbgrader.find_comment(name, MODULE, MODULE, student)
             assert comment.comment == (None if answered else "No response.")
 
@@ -153,8 +154,8 @@ def test_entering_again_changes_nothing(course: Course, entered: Path) -> None:
 
 def mark(nbgrader: Any, cell: str, student: str, score: float, comment: str) -> None:
     """What formgrader does when a person types a score and a comment."""
-    grade = nbgrader.find_grade(cell, MODULE, MODULE, student)
-    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, 0.5, False
+    found = nbgrader.find_grade(cell, MODULE, MODULE, student)
+    found.manual_score, found.extra_credit, found.needs_manual_grade = score, 0.5, False
     nbgrader.find_comment(cell, MODULE, MODULE, student).manual_comment = comment
     nbgrader.db.commit()
 
@@ -165,8 +166,8 @@ def test_what_a_person_says_stays_and_counts(cell: str, nbgrader: Any, course: C
     mark(nbgrader, cell, "barbara", 1.25, "Seen by a person.")
     enter(course, entered)
     nbgrader.db.expire_all()
-    grade = nbgrader.find_grade(cell, MODULE, MODULE, "barbara")
-    assert (grade.score, grade.needs_manual_grade) == (1.75, False)
+    found = nbgrader.find_grade(cell, MODULE, MODULE, "barbara")
+    assert (found.score, found.needs_manual_grade) == (1.75, False)
     assert nbgrader.find_comment(cell, MODULE, MODULE, "barbara").comment == "Seen by a person."
 
 
@@ -187,9 +188,30 @@ def test_a_persons_score_is_looked_at_again_where_ours_moves(
         enter_marks(connection, sheet, [Marks("barbara", tuple(Mark(*each) for each in moved.items()))])
     nbgrader.db.expire_all()
     for cell, again in (("SoftmaxBackward", True), ("AddBackward", False)):
-        grade = nbgrader.find_grade(cell, MODULE, MODULE, "barbara")
-        assert grade.manual_score is not None
-        assert grade.needs_manual_grade is again
+        found = nbgrader.find_grade(cell, MODULE, MODULE, "barbara")
+        assert found.manual_score is not None
+        assert found.needs_manual_grade is again
+
+
+def test_a_rewritten_answer_is_looked_at_again(
+    nbgrader: Any, course: Course, hidden: Examination, entered: Path
+) -> None:
+    """A mark stays when the student hands in other words, and waits: the person saw others."""
+    for cell in QUESTIONS[:2]:
+        mark(nbgrader, cell, "ada", 7, "")
+    path = next((entered / "submitted" / "ada").rglob("*.ipynb"))
+    notebook = json.loads(path.read_text())
+    (answer,) = (cell for cell in notebook["cells"] if cell.get("id") == QUESTIONS[0])
+    answer["source"] = ["On second thoughts, otherwise."]
+    path.write_text(json.dumps(notebook))
+    grade(course, hidden, entered, "ada")
+    enter(course, entered)
+    nbgrader.db.expire_all()
+    waiting = {
+        cell: nbgrader.find_grade(cell, MODULE, MODULE, "ada").needs_manual_grade for cell in QUESTIONS[:2]
+    }
+    assert waiting == {QUESTIONS[0]: True, QUESTIONS[1]: False}
+    assert nbgrader.find_grade(QUESTIONS[0], MODULE, MODULE, "ada").score == 7.5
 
 
 def test_a_cell_that_is_gone_goes_unless_a_person_marked_it(
@@ -204,13 +226,32 @@ def test_a_cell_that_is_gone_goes_unless_a_person_marked_it(
         enter_marks(connection, fewer, nothing)
     nbgrader.db.expire_all()
     assert nbgrader.find_assignment(MODULE).max_score == pytest.approx(100)
-    grade = nbgrader.find_grade("memory", MODULE, MODULE, "ada")
-    grade.manual_score = grade.extra_credit = None
+    found = nbgrader.find_grade("memory", MODULE, MODULE, "ada")
+    found.manual_score = found.extra_credit = None
     nbgrader.db.commit()
     with changed(entered / "gradebook.db") as connection:
         enter_marks(connection, fewer, nothing)
     nbgrader.db.expire_all()
     assert nbgrader.find_assignment(MODULE).max_score == pytest.approx(100 - 0.7 * 4)
+
+
+def test_what_nbgrader_had_made_is_used(course: Course, book: Path) -> None:
+    """An assignment, its due date and its cells stay the ones that nbgrader made before us."""
+    from nbgrader.api import Gradebook
+
+    with changed(book / "gradebook.db"):
+        pass
+    with Gradebook(f"sqlite:///{book / 'gradebook.db'}", course_id="spring") as made:
+        made.add_assignment(MODULE, duedate="2026-12-24 12:00:00")
+        made.add_notebook(MODULE, MODULE)
+        made.add_grade_cell(QUESTIONS[0], MODULE, MODULE, max_score=4, cell_type="markdown")
+        made.add_solution_cell("Function", MODULE, MODULE)
+    enter(course, book)
+    with Gradebook(f"sqlite:///{book / 'gradebook.db'}", course_id="spring") as found:
+        (assignment,) = found.assignments
+        assert (assignment.course_id, assignment.duedate) == ("spring", datetime(2026, 12, 24, 12))
+        assert assignment.max_score == pytest.approx(100)
+        assert found.find_submission(MODULE, "ada").score == pytest.approx(70)
 
 
 def test_formgrader_lists_every_submission_as_graded(formgrader: Any) -> None:
@@ -264,8 +305,9 @@ def test_a_receipt_that_was_touched_is_not_entered(course: Course, book: Path) -
 def test_nothing_is_entered_where_something_fails(course: Course, entered: Path) -> None:
     """A failure in the middle of entering leaves every row as it was."""
     before = contents(entered / "gradebook.db")
+    statements = ("DELETE FROM grade", "DELETE FROM nobody")
     with pytest.raises(TitoError, match="no such table"), changed(entered / "gradebook.db") as connection:
-        connection.executescript("DELETE FROM grade; DELETE FROM nobody")
+        list(map(connection.execute, statements))
     assert contents(entered / "gradebook.db") == before
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tito.course.course import MARK, Course, load_course
 from tito.course.module import Module
 from tito.errors import CourseError
-from tito.gradebook.notebook import answered, autograded
+from tito.gradebook.notebook import answers, autograded
 from tito.gradebook.policy import Policy, load_policy
 from tito.gradebook.sheet import GradedCell, Sheet, sheet, sheet_of
 
@@ -69,11 +69,13 @@ def test_the_released_notebook_answers_nothing(notebooks: dict[str, Path], cours
     module, _ = course.module(MODULE)
     found = sheet_of(course, module, Policy())
     data = notebooks["released"].read_bytes()
-    assert answered(data, found) == frozenset()
+    assert set(answers(data, found).values()) == {""}
     notebook = json.loads(data)
     cell = next(each for each in notebook["cells"] if each["id"] == QUESTIONS[1])
     cell["source"] = [*cell["source"], "\nBecause."]
-    assert answered(json.dumps(notebook).encode(), found) == {QUESTIONS[1]}
+    said = answers(json.dumps(notebook).encode(), found)
+    assert [name for name, text in said.items() if text] == [QUESTIONS[1]]
+    assert said[QUESTIONS[1]].endswith("Because.")
 
 
 JSON = st.recursive(
@@ -97,10 +99,11 @@ NOTEBOOK = st.fixed_dictionaries({"cells": st.lists(CELL | JSON, max_size=6) | J
 
 @given((NOTEBOOK | JSON).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
 def test_any_file_becomes_a_notebook_with_every_mark_once(data: bytes) -> None:
-    """Whatever was handed in: a notebook by Jupyter's own schema, each graded cell in it once, no output."""
-    notebook = nbformat.reads(autograded(data, SHEET), as_version=4)
+    """Whatever was handed in: valid, each graded cell once, no output, and the same answers."""
+    notebook_text = autograded(data, SHEET)
+    notebook = nbformat.reads(notebook_text, as_version=4)
     nbformat.validate(notebook)
     marked = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata]
     assert sorted(marked) == ["Add", "why"]
     assert not any(cell.get("outputs") for cell in notebook.cells)
-    assert answered(data, SHEET) <= {"why"}
+    assert answers(notebook_text.encode(), SHEET) == answers(data, SHEET)

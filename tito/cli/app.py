@@ -17,6 +17,7 @@ from tito.cli.regrade import regrade
 from tito.cli.release import release
 from tito.cli.replay import replay
 from tito.cli.reset import reset
+from tito.cli.seed import seed
 from tito.cli.setup import setup
 from tito.cli.start import start
 from tito.cli.status import status
@@ -60,6 +61,7 @@ for command in (*STUDENT, *STAFF):
     app.command(no_args_is_help=False)(command)
 
 app.add_typer(env)
+app.add_typer(seed)
 app.add_typer(gradebook)
 app.command(context_settings={"allow_extra_args": True})(jupyter)
 app.command()(setup)

@@ -53,7 +53,7 @@ def import_(
     found = read_roster(roster, id_column)
     with changed(database) as connection:
         enter_students(connection, found.students)
-    typer.echo(f"{len(found.students)} students of a {found.kind} roster are in {database}.")
+    typer.echo(f"Students entered into {database} from a {found.kind} roster: {len(found.students)}.")
 
 
 @gradebook.command()
@@ -94,8 +94,8 @@ def _say(done: Updated, database: Path) -> None:
     """What was entered, and about whom there is more to know."""
     from tito.gradebook.update import names
 
-    waits = f"{done.waiting} wait for a person" if done.waiting else "none waits for a person"
-    typer.echo(f"{done.module}: {done.entered} submissions are in {database}; {waits}.")
+    entered = f"Submissions of {done.module} entered into {database}: {done.entered}"
+    typer.echo(f"{entered}, waiting for a person: {done.waiting}.")
     notes = (
         ("New, and in no roster", done.unknown),
         ("Not graded, and not entered", done.ungraded),
@@ -141,9 +141,11 @@ def export(
 def _say_written(done: Exported) -> None:
     from tito.gradebook.update import names
 
-    typer.echo(f"{done.submissions} submissions are in {done.path}.")
+    typer.echo(f"Submissions in {done.path}: {done.submissions}.")
     if done.waiting:
-        typer.echo(f"  {done.waiting} of them wait for a person; what is not marked yet counts nothing.", err=True)
+        typer.echo(
+            f"  Waiting for a person's mark, and counting nothing for it yet: {done.waiting}.", err=True
+        )
     if done.unlisted:
         typer.echo(f"  Not in Canvas's file: {names(done.unlisted)}.", err=True)
 

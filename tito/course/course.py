@@ -26,9 +26,10 @@ class Course:
     """Where a course's content lies; `isolation` is the lowest tier at which its classes are graded.
 
     `carry_cap` is how many points of a module may be kept although their probes fail, because that is another
-    component's mistake; 0 where nothing is carried forward. `links` say where its notebooks open online, by the place's name, with `{module}` for a module's name. A
-    `workspace` is what a student has of a course: neither reference nor graders, sealed answers instead, and
-    the package there is the student's own.
+    component's mistake; 0 where nothing is carried forward. `links` say where its notebooks open online, by
+    the place's name, with `{module}` for a module's name. A `workspace` is what a student has of a course:
+    neither reference nor graders, sealed answers instead, and the package there is the student's own. `seeds`
+    are the SHA-256 of modules' secret seeds, by the modules' names.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Course:
     carry_cap: int = CARRY_CAP
     links: Mapping[str, str] = field(default_factory=dict)
     workspace: bool = False
+    seeds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -146,6 +148,7 @@ def load_course(folder: Path) -> Course:
         carry_cap=_carry_cap(grading, path),
         links=_links(_table(table, "links", path), path),
         workspace="workspace" in table,
+        seeds=_seeds(_table(table, "seeds", path), path),
     )
 
 
@@ -175,6 +178,17 @@ def _links(links: dict[str, Any], path: Path) -> Mapping[str, str]:
                 "Write https://... with {module} where a module's name belongs.",
             )
     return links
+
+
+def _seeds(seeds: dict[str, Any], path: Path) -> Mapping[str, str]:
+    """The published hashes of secret seeds."""
+    for module, digest in seeds.items():
+        if not (isinstance(digest, str) and re.fullmatch(r"[0-9a-f]{64}", digest)):
+            raise CourseError(
+                f"{path}: the seed of {module} has no such hash: {digest!r}.",
+                "Write the 64 digits that tito seed new printed.",
+            )
+    return seeds
 
 
 def _tier(grading: dict[str, Any], path: Path) -> Tier:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import tito
 from tito.course.course import Course
 from tito.course.module import Component, Module
+from tito.course.seed import promises
 
 MADE = "# Made by tito release: change it in the course, not here.\n"
 
@@ -21,11 +22,14 @@ submissions/
 
 
 def course_file(course: Course) -> str:
-    """The student's course.toml: what the course is called and where it opens online."""
+    """The student's course.toml: what the course is called, where it opens online, and its seeds' hashes."""
     links = "".join(f"{_text(place)} = {_text(address)}\n" for place, address in course.links.items())
+    seeds = "".join(f"{_text(module)} = {_text(digest)}\n" for module, digest in promises(course).items())
     return (
         f"{MADE}name = {_text(course.name)}\ntitle = {_text(course.title)}\n"
-        f"\n[workspace]\ntito = {_text(tito.__version__)}\n" + (f"\n[links]\n{links}" if links else "")
+        f"\n[workspace]\ntito = {_text(tito.__version__)}\n"
+        + (f"\n[links]\n{links}" if links else "")
+        + (f"\n[seeds]\n{seeds}" if seeds else "")
     )
 
 

@@ -1,7 +1,7 @@
 """Entering marks into a gradebook, many at a time; what a person has written there is left as it is.
 
 A mark has a column for the grader and one for a person, and the person's counts. Where tito's own score of a
-cell moves under a person's, the cell waits for a second look, as it does in nbgrader.
+cell moves under a person's, or the answer they marked was rewritten, the cell waits for a second look.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ INSERT INTO grade (id, notebook_id, cell_id, auto_score, needs_manual_grade)
 VALUES (:id, :notebook, :cell, :score, :score IS NULL) ON CONFLICT (cell_id, notebook_id) DO UPDATE SET
     needs_manual_grade = CASE
         WHEN manual_score IS NULL THEN excluded.needs_manual_grade
-        WHEN auto_score IS NOT excluded.auto_score THEN 1
+        WHEN :rewritten OR auto_score IS NOT excluded.auto_score THEN 1
         ELSE needs_manual_grade
     END,
     auto_score = excluded.auto_score
@@ -87,6 +87,7 @@ def _rows(
                 "cell": cells[mark.cell],
                 "score": mark.score,
                 "comment": mark.comment or None,
+                "rewritten": mark.rewritten,
             }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from urllib.parse import quote
 
 from tito.course.course import Course
 from tito.errors import TitoError
-from tito.files import write_whole
+from tito.files import write_whole, writing
 from tito.gradebook.database import looked_at
 from tito.gradebook.exports import canvas, classroom, document, gradescope, moodle, table
 from tito.gradebook.exports.outcomes import outcomes
@@ -20,9 +21,6 @@ from tito.gradebook.standing import Standing, standings
 
 JUnit: TypeAlias = Callable[[Iterator[tuple[str, str, str]]], str]
 """From suite, name and failure of each case to the document."""
-
-WITHOUT_CELLS = ("canvas", "moodle", "csv")
-"""Formats of totals, which need no cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def export(
 ) -> Exported:
     """Write the marks in the format of another system below `out`."""
     with looked_at(database) as connection:
-        found = standings(connection, load_policy(course), modules, cells=to not in WITHOUT_CELLS)
+        found = standings(connection, load_policy(course), modules)
     titles = {module.name: module.title for module in course.modules}
     unlisted: tuple[str, ...] = ()
     match to:
@@ -88,6 +86,20 @@ def _written(path: Path, text: str) -> Path:
 
 def _each(folder: Path, found: Sequence[Standing], text: Callable[[Standing], str]) -> Path:
     """A file a submission, named after the module and the student, whatever signs the id has."""
-    for each in found:
-        write_whole(folder / each.module / f"{quote(each.student.id, safe=' @+=,')}.json", text(each))
+    with writing(folder):
+        for module in {each.module for each in found}:
+            (folder / module).mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".") as beside:
+            for each in found:
+                _moved_in(Path(beside, "one"), folder / each.module / _file_name(each.student.id), text(each))
     return folder
+
+
+def _moved_in(beside: Path, path: Path, text: str) -> None:
+    """A file written whole, as `write_whole` does it, but for its own name: ten thousand are many."""
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def _file_name(student: str) -> str:
+    return f"{quote(student, safe=' @+=,')}.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,15 @@ MOST_HINTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What tito says of one cell: points, None where a person has to say; a comment, or nothing."""
+    """What tito says of one cell: points, None where a person has to say; a comment, or nothing.
+
+    `rewritten` where the answer is another than the one a person has seen in formgrader.
+    """
 
     cell: str
     score: float | None
     comment: str = ""
+    rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,20 @@ def marks_of(
     sheet: Sheet,
     entry: Entry,
     receipt: Mapping[str, Any] | None,
-    answers: Collection[str] | None,
+    answers: Mapping[str, str] | None,
+    seen: Mapping[str, str] | None = None,
     collected: datetime | None = None,
 ) -> Marks:
     """The marks that an entry of a run comes to.
 
-    `receipt` is its document, which a full score needs none of; `answers` the questions that were answered,
-    None where that cannot be told. An unanswered question gets 0 at once, as nbgrader does it.
+    `receipt` is its document, which a full score needs none of; `answers` what was said to each question,
+    None where that cannot be told, and `seen` what formgrader shows, None where it shows nothing yet. An
+    unanswered question gets 0 at once, as nbgrader does it.
     """
     earned = {each.name: each.score * sheet.factor for each in entry.components}
     comments = _comments(entry, receipt) if receipt else {}
     marks = [
-        _question(cell, answers)
+        _question(cell, answers or seen, seen or answers)
         if cell.question
         else Mark(cell.name, earned.get(cell.name, 0.0), comments.get(cell.name, ""))
         for cell in sheet.cells
@@ -60,10 +66,13 @@ def marks_of(
     return Marks(entry.student, tuple(marks), collected)
 
 
-def _question(cell: GradedCell, answers: Collection[str] | None) -> Mark:
-    if answers is None or cell.name in answers:
+def _question(cell: GradedCell, answers: Mapping[str, str] | None, seen: Mapping[str, str] | None) -> Mark:
+    if answers is None or seen is None:
         return Mark(cell.name, None)
-    return Mark(cell.name, 0.0, "No response.")
+    rewritten = answers[cell.name] != seen[cell.name]
+    if answers[cell.name]:
+        return Mark(cell.name, None, rewritten=rewritten)
+    return Mark(cell.name, 0.0, "No response.", rewritten)
 
 
 def _comments(entry: Entry, receipt: Mapping[str, Any]) -> dict[str, str]:

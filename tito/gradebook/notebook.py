@@ -12,6 +12,7 @@ from typing import Any
 from tito.gradebook.sheet import GradedCell, Sheet
 
 KINDS = ("code", "markdown", "raw")
+NO_ANSWER = "*There is no answer to this question.*"
 
 
 def autograded(data: bytes, sheet: Sheet) -> str:
@@ -32,14 +33,16 @@ def autograded(data: bytes, sheet: Sheet) -> str:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def answered(data: bytes, sheet: Sheet) -> frozenset[str]:
-    """The questions whose text is not the one that was released, nor empty."""
+def answers(data: bytes, sheet: Sheet) -> dict[str, str]:
+    """What a file says to each question of the sheet, empty where it says nothing or what was released."""
     released = {cell.name: cell.released.strip() for cell in sheet.questions}
-    found = {_grade_id(node): _source(node).strip() for node in _nodes(data)}
-    return frozenset(name for name, text in released.items() if found.get(name, "") not in ("", text))
+    asked = [(name, node) for node in _nodes(data) if (name := _grade_id(node)) in released]
+    found = {name: _source(node).strip() for name, node in reversed(asked)}
+    said = {name: found.get(name, "") for name in released}
+    return {name: "" if text in (released[name], NO_ANSWER) else text for name, text in said.items()}
 
 
 def _nodes(data: bytes) -> list[Mapping[str, Any]]:
@@ -74,7 +77,7 @@ def _node(number: int, node: Mapping[str, Any], graded: dict[str, GradedCell]) -
 
 
 def _appended(cell: GradedCell) -> dict[str, Any]:
-    text = "*There is no answer to this question.*" if cell.question else f"**{cell.name}**"
+    text = NO_ANSWER if cell.question else f"**{cell.name}**"
     return {
         "cell_type": "markdown",
         "id": f"mark-{cell.name}"[:64],

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tito.course.course import Course
-from tito.errors import SubmissionError, TitoError
-from tito.files import write_whole, writing
+from tito.errors import TitoError
 from tito.gradebook.collected import collected
 from tito.gradebook.database import changed
 from tito.gradebook.enter import enter
 from tito.gradebook.marks import Marks, marks_of
-from tito.gradebook.notebook import answered, autograded
+from tito.gradebook.notebook import answers
 from tito.gradebook.policy import load_policy
-from tito.gradebook.sheet import Sheet, sheet_of
+from tito.gradebook.sheet import sheet_of
+from tito.gradebook.shown import Shown, handed_in
 from tito.grading.grade import NOT_GRADED
-from tito.grading.submission import Submission, read
+from tito.grading.submission import Submission
 from tito.runs.folder import JOURNAL
 from tito.runs.journal import Entry, read_journal
 from tito.runs.results import receipt_path, standing
@@ -69,11 +69,14 @@ def update(course: Course, run: Path, database: Path, elsewhere: Path | None, pr
     entries = sorted(standing(run, recorded.entries.values()), key=lambda entry: entry.student)
     graded = [entry for entry in entries if entry.status != NOT_GRADED]
     files = whereabouts(run, module, [entry.submission for entry in graded], elsewhere)
-    with progress(len(graded)) as advance:
-        marks = [_marked(run, sheet, entry, files, database.parent, advance) for entry in graded]
-    _show_in_formgrader(database.parent, sheet)
-    with changed(database) as connection:
-        unknown = enter(connection, sheet, marks)
+    shown = Shown(database.parent, sheet)
+    with progress(2 * len(graded)) as advance:
+        marks = [_marked(run, entry, files.get(entry.submission), shown, advance) for entry in graded]
+        with changed(database) as connection:
+            unknown = enter(connection, sheet, marks)
+        for entry in graded:
+            shown.show(entry.student, files.get(entry.submission))
+            advance(entry)
     kept = {entry.student for entry in entries}
     return Updated(
         module=module.name,
@@ -87,22 +90,14 @@ def update(course: Course, run: Path, database: Path, elsewhere: Path | None, pr
 
 
 def _marked(
-    run: Path,
-    sheet: Sheet,
-    entry: Entry,
-    files: Mapping[str, Submission],
-    root: Path,
-    advance: Callable[[object], None],
+    run: Path, entry: Entry, submission: Submission | None, shown: Shown, advance: Callable[[object], None]
 ) -> Marks:
-    """A student's marks, once the notebook they stand in has been written."""
-    answers, submission = None, files.get(entry.submission)
-    if data := _handed_in(submission):
-        answers = answered(data, sheet)
-        place = root / "autograded" / entry.student / sheet.module / f"{sheet.module}.ipynb"
-        _write_if_new(place, autograded(data, sheet))
-    advance(entry)
+    """A student's marks, held against the notebook that a person may have seen in formgrader."""
+    data = handed_in(submission)
+    said = answers(data, shown.sheet) if data else None
     time = collected(submission) if submission else None
-    return marks_of(sheet, entry, _receipt(run, entry), answers, time)
+    advance(entry)
+    return marks_of(shown.sheet, entry, _receipt(run, entry), said, shown.answers(entry.student), time)
 
 
 def _receipt(run: Path, entry: Entry) -> dict[str, Any] | None:
@@ -111,27 +106,6 @@ def _receipt(run: Path, entry: Entry) -> dict[str, Any] | None:
         return None
     document: dict[str, Any] = json.loads(receipt_path(run, entry.student).read_text(encoding="utf-8"))
     return document
-
-
-def _handed_in(submission: Submission | None) -> bytes:
-    """The file's bytes; none where there is no file, or it cannot be read."""
-    try:
-        return b"" if submission is None else read(submission)
-    except SubmissionError:
-        return b""
-
-
-def _write_if_new(path: Path, text: str) -> None:
-    """Leave a file alone that says the same: its time tells people when it last changed."""
-    if not (path.is_file() and path.read_bytes() == text.encode()):
-        write_whole(path, text)
-
-
-def _show_in_formgrader(root: Path, sheet: Sheet) -> None:
-    """formgrader lists the assignments that have a folder below source/."""
-    folder = root / "source" / sheet.module
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
 
 
 def names(students: Iterable[str], most: int = 5) -> str:

@@ -172,9 +172,9 @@ def reference_slips(seed: int, grade: Grade) -> tuple[Slip, ...]:
 
 
 def untouched_slips(seed: int, grade: Grade) -> tuple[Slip, ...]:
-    """The probes that give points to the notebook as it was released."""
-    given = (verdict for verdict in grade.verdicts if verdict.points)
-    return tuple(Slip(seed, verdict.probe, "earns points for nothing") for verdict in given)
+    """The probes that the notebook passes as it was released: it is the grade that voids them."""
+    given = (verdict for verdict in grade.verdicts if verdict.passed)
+    return tuple(Slip(seed, verdict.probe, "passes though nothing is written") for verdict in given)
 
 
 def unwritten_slips(seed: int, verdicts: Iterable[Verdict]) -> tuple[Slip, ...]:

@@ -16,8 +16,6 @@ from itertools import chain, combinations
 
 from tito.course.module import Module
 from tito.grading.judge import Verdict
-from tito.grading.key import AnswerKey
-from tito.probes.answer import Answer, Crashed
 
 MOST_WRONG = 5
 """With more wrong components than this, pairs are not tried."""
@@ -25,11 +23,9 @@ MOST_WRONG = 5
 FEW = 2
 """A component without code of its own (a whole network) is carried only past this many replacements."""
 
-NOTHING = Crashed("it was not asked")
-
 Replaced = frozenset[str]
-Asker = Callable[[Replaced, Sequence[int]], Sequence[Answer]]
-"""Puts the probes of these numbers to the submission with these components replaced."""
+Asker = Callable[[Replaced, Sequence[int]], Sequence[Verdict]]
+"""Puts the probes of these numbers to the submission with these components replaced, and judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +36,17 @@ class Standing:
     wrong: Replaced
 
 
-def carry(module: Module, key: AnswerKey, verdicts: Sequence[Verdict], ask: Asker) -> tuple[Verdict, ...]:
+def carry(module: Module, verdicts: Sequence[Verdict], ask: Asker) -> tuple[Verdict, ...]:
     """The verdicts, each failing one with its blame where a replacement of others makes it pass.
 
     Which components are wrong is seen when all that are not written yet have been replaced: one of several
     methods may be written and another not.
     """
-    past = partial(_past, module, key, ask)
+    past = partial(_past, module, ask)
     unwritten = _unwritten(module, verdicts)
     blamed = past([unwritten] if unwritten else [], verdicts)
     blamed = past(_replacements(Standing(unwritten, _wrong(module, blamed) - unwritten)), blamed)
-    return _out_of_circles(key, ask, blamed)
+    return _out_of_circles(ask, blamed)
 
 
 def capped(module: Module, verdicts: Sequence[Verdict], cap: int) -> tuple[Verdict, ...]:
@@ -63,7 +59,7 @@ def capped(module: Module, verdicts: Sequence[Verdict], cap: int) -> tuple[Verdi
     return tuple(kept)
 
 
-def _out_of_circles(key: AnswerKey, ask: Asker, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+def _out_of_circles(ask: Asker, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """The verdicts, none blamed on a component that is itself, however far, blamed on its own.
 
     Two rules that each call the other pass one by one beside the reference's, and neither is written. A
@@ -71,10 +67,9 @@ def _out_of_circles(key: AnswerKey, ask: Asker, verdicts: Sequence[Verdict]) -> 
     """
     settled = list(verdicts)
     for replaced, numbers in _circling(verdicts).items():
-        answers = ask(replaced, numbers) if replaced else [NOTHING] * len(numbers)
-        for number, answer in zip(numbers, answers, strict=True):
-            passes = key.judge(number, answer).passed
-            settled[number] = _blamed(settled[number], replaced if passes else frozenset())
+        asked = ask(replaced, numbers) if replaced else [settled[number] for number in numbers]
+        for number, again in zip(numbers, asked, strict=True):
+            settled[number] = _blamed(settled[number], replaced if again.passed else frozenset())
     return tuple(settled)
 
 
@@ -102,14 +97,14 @@ def _reached(blames: Mapping[str, Collection[str]], name: str) -> Replaced:
 
 
 def _past(
-    module: Module, key: AnswerKey, ask: Asker, replacements: Iterable[Replaced], verdicts: Sequence[Verdict]
+    module: Module, ask: Asker, replacements: Iterable[Replaced], verdicts: Sequence[Verdict]
 ) -> tuple[Verdict, ...]:
     """The verdicts, each that passes with one of the replacements blamed on the first such."""
     blamed = list(verdicts)
     for replaced in replacements:
         numbers = [number for number, each in enumerate(blamed) if _is_open(each, replaced, module)]
-        for number, answer in zip(numbers, ask(replaced, numbers) if numbers else (), strict=True):
-            if key.judge(number, answer).passed:
+        for number, again in zip(numbers, ask(replaced, numbers) if numbers else (), strict=True):
+            if again.passed:
                 blamed[number] = _blamed(blamed[number], replaced)
     return tuple(blamed)
 

@@ -77,7 +77,7 @@ def _cases(key: AnswerKey, verdicts: Sequence[Verdict], answers: Sequence[Answer
     asked = [(number, each) for number, each in enumerate(verdicts) if probes[number].kind != "memory"]
     for component in dict.fromkeys(each.component for _, each in asked):
         own = [(number, each) for number, each in asked if each.component == component]
-        failed = tuple(n for n, each in own if not (each.passed or each.blame or each.unfinished))
+        failed = tuple(number for number, each in own if each.failed)
         passed = tuple(number for number, each in own if each.passed)
         if failed:
             yield Case(key, component, failed, passed, answers)

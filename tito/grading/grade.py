@@ -9,7 +9,6 @@ from functools import partial
 
 from tito.course.module import Component
 from tito.errors import SandboxError, SubmissionError
-from tito.grading.advice import advice
 from tito.grading.blame import capped, carry, definitions
 from tito.grading.diagnosis import Diagnosis, diagnose
 from tito.grading.examination import Examination
@@ -17,9 +16,13 @@ from tito.grading.foundation import Ground
 from tito.grading.judge import Verdict, describe, where
 from tito.grading.ledger import LedgerRow
 from tito.grading.neighbours import fingerprint_of_neighbours
+from tito.grading.notes import marks, notes
 from tito.grading.package import Package, pack, with_replaced
+from tito.grading.provenance import Origin, provenance, voided
+from tito.grading.slopes import judged
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer, Crashed, Raised, TimedOut
+from tito.probes.question import Question
 from tito.sandbox.ask import ask
 from tito.sandbox.conduct import Conduct
 from tito.sandbox.interview import Loaded
@@ -78,6 +81,7 @@ class Grade:
     output: str = ""
     submission_digest: str = ""
     decoys: tuple[str, ...] = ()
+    provenance: tuple[Origin, ...] = ()
     own: OwnPrerequisites | None = None
 
     @property
@@ -140,8 +144,10 @@ def _graded(exam: Examination, submission: Submission, package: Package) -> Grad
         failure = ungraded(exam, submission, _import_failure(asked.loaded), package)
         return replace(failure, decoys=tuple(sorted(conduct.touched)))
     answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers), conduct)
-    if exam.reference and exam.carry_cap and not package.untouched:
-        blamed = carry(exam.module, exam.key, verdicts, partial(_past_others, exam, package, conduct))
+    if package.untouched:
+        verdicts = voided(verdicts)
+    elif exam.reference and exam.carry_cap:
+        blamed = carry(exam.module, verdicts, partial(_past_others, exam, package, conduct))
         verdicts = capped(exam.module, blamed, exam.carry_cap)
     return Grade(
         student=submission.student,
@@ -152,17 +158,11 @@ def _graded(exam: Examination, submission: Submission, package: Package) -> Grad
         verdicts=verdicts,
         diagnoses=_diagnoses(exam, package, verdicts, answers, conduct),
         ledger=exam.key.ledger(answers),
-        notes=(
-            *package.notes,
-            *_marks(exam),
-            *_unfinished(asked.loaded),
-            *_flooded(exam, conduct),
-            *_capped(verdicts),
-            *_advice(exam, package, verdicts),
-        ),
+        notes=notes(exam, package, asked.loaded, conduct, verdicts),
         output="" if exam.hidden else asked.output,
         submission_digest=package.digest,
         decoys=tuple(sorted(conduct.touched)),
+        provenance=provenance(exam.module, package.exported, exam.released),
     )
 
 
@@ -210,9 +210,14 @@ def _alone_on_failure(
     answers, verdicts = list(shared), [key.judge(number, answer) for number, answer in enumerate(shared)]
     for number, verdict in enumerate(verdicts):
         if not (verdict.passed or verdict.unfinished or conduct.is_spent):
-            (answers[number],) = _answers(exam, package, [number], conduct)
-            verdicts[number] = key.judge(number, answers[number])
+            (answers[number],) = _answers(exam, package, conduct, [key.questions[number]])
+            verdicts[number] = _judged(exam, package, conduct, number, answers[number])
     return answers, tuple(verdicts)
+
+
+def _judged(exam: Examination, package: Package, conduct: Conduct, number: int, answer: Answer) -> Verdict:
+    """The verdict on an answer that was given alone, or with others' components."""
+    return judged(exam.key, number, answer, partial(_answers, exam, package, conduct))
 
 
 def _past_others(
@@ -221,26 +226,28 @@ def _past_others(
     conduct: Conduct,
     replaced: Collection[str],
     numbers: Sequence[int],
-) -> Sequence[Answer]:
-    """The answers to these probes with other components replaced by the reference's."""
-    if conduct.is_spent:
-        return [TimedOut(conduct.seconds, "budget")] * len(numbers)
+) -> Sequence[Verdict]:
+    """The verdicts on these probes with other components replaced by the reference's."""
+    questions = [exam.key.questions[number] for number in numbers]
     try:
         names = definitions(exam.module, replaced)
         combined = with_replaced(package, exam.module, names, exam.reference)
+        answers = _answers(exam, combined, conduct, questions)
     except SubmissionError as error:
-        return [Crashed(error.message)] * len(numbers)
-    return _answers(exam, combined, numbers, conduct)
+        combined, answers = package, [Crashed(error.message)] * len(numbers)
+    return [_judged(exam, combined, conduct, *pair) for pair in zip(numbers, answers, strict=True)]
 
 
 def _answers(
-    exam: Examination, package: Package, numbers: Sequence[int], conduct: Conduct
+    exam: Examination, package: Package, conduct: Conduct, questions: Sequence[Question]
 ) -> Sequence[Answer]:
-    """The answers from one fresh worker; what fails to load answers nothing, whatever it raised."""
-    asked = ask(exam.sandbox, package.code, [exam.key.questions[number] for number in numbers], conduct)
+    """The answers from one fresh worker; none once the budget is spent, nor from what fails to load."""
+    if conduct.is_spent:
+        return [TimedOut(conduct.seconds, "budget")] * len(questions)
+    asked = ask(exam.sandbox, package.code, questions, conduct)
     if isinstance(asked.loaded, Loaded):
         return _told(exam, asked.answers)
-    return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(numbers)
+    return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(questions)
 
 
 def _told(exam: Examination, answers: Sequence[Answer]) -> Sequence[Answer]:
@@ -259,42 +266,6 @@ def _import_failure(loaded: Answer) -> SubmissionError:
     )
 
 
-def _advice(exam: Examination, package: Package, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """Where to begin, unless the reference tells whose mistake each failure is."""
-    if exam.reference or package.untouched:
-        return ()
-    return tuple(advice(exam.module, exam.key.needs, package.exported, verdicts))
-
-
-def _marks(exam: Examination) -> tuple[str, ...]:
-    """What every grade made without confinement says of itself."""
-    if not exam.hidden or exam.sandbox.tier != "basic":
-        return ()
-    return ("graded at the tier basic: the code could read files and use the network",)
-
-
-def _flooded(exam: Examination, conduct: Conduct) -> tuple[str, ...]:
-    """That the end of what was printed is missing; printing too much costs no point."""
-    most = exam.sandbox.limits.output >> 10
-    return (f"it printed more than {most} KiB; the rest was not kept",) if conduct.flooded else ()
-
-
-def _capped(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """That more was another component's mistake than the course lets anybody keep."""
-    blamed = sum((each.max_points for each in verdicts if each.blame), Fraction(0))
-    kept = sum((each.carried for each in verdicts), Fraction(0))
-    if kept == blamed:
-        return ()
-    return (
-        f"{float(blamed):.4g} points failed by another component's mistake: {float(kept):.4g} are kept, "
-        "the most in this course (carry_cap)",
-    )
-
-
-def _unfinished(loaded: Loaded) -> tuple[str, ...]:
-    return tuple(f"{label} is not finished: it raises NotImplementedError" for label in loaded.unfinished)
-
-
 def ungraded(
     exam: Examination, submission: Submission, error: SubmissionError, package: Package | None = None
 ) -> Grade:
@@ -307,8 +278,9 @@ def ungraded(
         hint=error.hint,
         components=scores(exam.module.components, verdicts),
         verdicts=verdicts,
-        notes=(*package.notes, *_marks(exam)) if package else (),
+        notes=(*package.notes, *marks(exam)) if package else (),
         submission_digest=package.digest if package else "",
+        provenance=provenance(exam.module, package.exported, exam.released) if package else (),
     )
 
 

@@ -20,6 +20,7 @@ class Verdict:
 
     `error` is the worst normwise error over the arrays of the answer; `blame` names the other components
     with whose replacement by the reference's the probe passes, and `carried` the points that it then keeps.
+    A `void` pass earns nothing: there is nothing of the student's own in the submission.
     """
 
     probe: str
@@ -35,10 +36,18 @@ class Verdict:
     where: str = ""
     blame: tuple[str, ...] = ()
     carried: Fraction = Fraction(0)
+    void: bool = False
 
     @property
     def points(self) -> Fraction:
+        if self.void:
+            return Fraction(0)
         return self.max_points if self.passed else self.carried
+
+    @property
+    def failed(self) -> bool:
+        """It is written and wrong, and that is its own component's mistake."""
+        return not (self.passed or self.blame or self.unfinished)
 
     @property
     def unfinished(self) -> bool:

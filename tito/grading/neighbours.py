@@ -28,8 +28,8 @@ def fingerprint_of_neighbours(submission: Submission, module: Module, others: It
 def _beside(source: Source, module: Module) -> Iterator[tuple[PurePosixPath, Source]]:
     """The student's files by <module>/<file>; none unless the submission itself lies like that."""
     match source:
-        case OnDisk(path) if stem(path.parent.name) == module.stem:
-            for name, found in files_in(path.parent.parent):
+        case OnDisk(path) if stem((folder := path.absolute().parent).name) == module.stem:
+            for name, found in files_in(folder.parent):
                 yield PurePosixPath(name), found
         case InArchive(archive, member) if stem(PurePosixPath(member).parent.name) == module.stem:
             home = PurePosixPath(member).parent.parent

@@ -11,19 +11,24 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Compound = ast.If | ast.Try | ast.With | ast.For | ast.While
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def parse(source: str, label: str = "<cell>") -> ast.Module:
     """The syntax tree; SyntaxError, ValueError, RecursionError or MemoryError where there is none.
 
-    A class hands in the same given cells over and over, so trees are kept; nobody may write into one.
+    A class hands in the same given cells over and over, so trees are kept; nobody may write into one. Few
+    are: a tree is a thousand objects, through all of which every collection of garbage goes.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, label)
 
 
+@lru_cache(maxsize=512)
 def tree_text(node: ast.stmt) -> str:
-    """The statement as a syntax tree's text; nothing where it is nested deeper than any released code."""
+    """The statement as a syntax tree's text; nothing where it is nested deeper than any released code.
+
+    Kept, as the trees are: the given cells of a class are the same nodes.
+    """
     try:
         return ast.dump(node)
     except RecursionError:
@@ -81,7 +86,7 @@ def stored(target: ast.AST) -> Iterator[str]:
             yield node.id
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def read_names(node: ast.stmt) -> frozenset[str]:
     """The module's names a statement may read, now or when what it defines is called."""
     match node:

@@ -60,6 +60,7 @@ class Probe:
     tolerance: float
     limits: Limits = field(default_factory=Limits)
     analytic: Mapping[str, int] = field(default_factory=dict)
+    variant: float | None = None
 
     @property
     def leaves(self) -> tuple[str, ...]:
@@ -75,13 +76,24 @@ def probe(
 
 
 def gradient(
-    *, component: str, points: float = 1, hint: str, tolerance: float | None = None
+    *,
+    component: str,
+    points: float = 1,
+    hint: str,
+    tolerance: float | None = None,
+    variant: float | None = None,
 ) -> Callable[[Body], Probe]:
     """A question that returns a tensor; its value and every leaf's gradient are the answer.
 
-    A random signed output gradient is sent back through the tensor.
+    A random signed output gradient is sent back through the tensor. A value that differs by no more than
+    `variant`, normwise, is a legitimate form of its own: its gradient is judged by its own slopes.
     """
-    return lambda function: _probe(function, "gradient", component, points, hint, tolerance)
+
+    def decorate(function: Body) -> Probe:
+        made = _probe(function, "gradient", component, points, hint, tolerance)
+        return replace(made, variant=variant)
+
+    return decorate
 
 
 def memory(

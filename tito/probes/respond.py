@@ -64,7 +64,7 @@ def _gradient(function: Callable[..., Any], question: Question, library: Library
     arguments = _arguments(question, library)
     result = function(**arguments)
     value = library.data(result).copy()
-    library.backward(result, _output_gradient(value, question.seed))
+    library.backward(result, output_gradient(value, question.seed))
     return {
         "value": value,
         "gradient": {name: library.grad(arguments[name]) for name in question.leaves},
@@ -74,7 +74,8 @@ def _gradient(function: Callable[..., Any], question: Question, library: Library
     }
 
 
-def _output_gradient(value: Array, seed: int) -> Array:
+def output_gradient(value: Array, seed: int) -> Array:
+    """What a gradient question sends back through its value; the trusted side makes the same."""
     drawn = hashlib.shake_128(seed.to_bytes(8, "little")).digest(value.size)
     gradient: Array = OUTPUT_GRADIENTS[np.frombuffer(drawn, np.uint8) & 3]
     return gradient.reshape(value.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from textwrap import indent
 
@@ -48,6 +48,13 @@ def _points(replay: Replay) -> str:
 def _short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return escape(text if len(text) <= 200 else f"{text[:200]} ...")
+
+
+def show_closeups(closeups: Sequence[Closeup]) -> None:
+    """Print probes seen close, one after the other."""
+    out = console()
+    for closeup in closeups:
+        _show_closeup(out, closeup)
 
 
 def _show_closeup(out: Console, closeup: Closeup) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tito.course.module import Module
 from tito.grading.blame import FEW
-from tito.grading.grade import GRADED, ComponentScore, Grade
+from tito.grading.grade import GRADED, ComponentScore, Grade, OwnPrerequisites
 from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
 from tito.reports.ledger import ledger_table
@@ -44,6 +44,16 @@ def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:
     for note in grade.notes:
         out.print(f"note: {escape(note)}")
     out.print(_total(grade, key))
+    if grade.own:
+        out.print(escape(_on_their_own(grade.own)))
+
+
+def _on_their_own(own: OwnPrerequisites) -> str:
+    """The score that does not count, what it rests on, and where its points were lost."""
+    modules = ", ".join(own.modules) or "none: the reference's stand in for all"
+    lost = own.reason or _lost_on(own.components)
+    worth = sum(each.max_score for each in own.components)
+    return f"On their own modules ({modules}): {_points(own.score)} of {worth}. {lost}".rstrip()
 
 
 def _show_findings(out: Console, grade: Grade) -> None:
@@ -143,7 +153,7 @@ def _likely(grade: Grade) -> Iterator[tuple[str, str]]:
 def _failures(grade: Grade) -> Iterator[tuple[str, str]]:
     """What cost points and why; what is merely not written yet is in the table already."""
     for verdict in grade.verdicts:
-        if not (verdict.passed or verdict.blame or verdict.unfinished):
+        if verdict.failed:
             where = f" [{verdict.where}]" if verdict.where else ""
             text = escape(f"{verdict.component}, {verdict.probe}: {verdict.text}")
             yield f"[red]FAILED[/] {text}", escape(verdict.reason + where)
@@ -161,29 +171,40 @@ def show_class(module: Module, sitting: Sitting, folder: Path) -> None:
     """Print a line a student, the class's totals, what was done now, and where the files are."""
     out = console()
     out.print(f"[bold]{escape(module.name)}[/]  {escape(module.title)}")
-    out.print(class_table(sitting.entries))
+    out.print(class_table(sitting.entries, own=sitting.terms.prerequisites == "student"))
     for line in (*_totals(sitting), *_done(sitting)):
         out.print(line)
     out.print(f"Receipts and grades.csv: {escape(str(folder))}/")
 
 
-def class_table(entries: Sequence[Entry]) -> Table:
-    """A row a student: score, status, and what points were lost on."""
+def class_table(entries: Sequence[Entry], *, own: bool) -> Table:
+    """A row a student: score, that on their `own` earlier modules, status, and what points were lost on."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("Student", overflow="fold", max_width=24)
     table.add_column("Score", justify="right", no_wrap=True)
+    if own:
+        table.add_column("On own", justify="right", no_wrap=True)
     table.add_column("Status", no_wrap=True)
     table.add_column("Points lost on")
     for entry in entries:
         score = f"{_score(entry)}/{entry.max_score}"
-        table.add_row(escape(entry.student), score, escape(entry.status), escape(_lost(entry)))
+        beside = [_own_score(entry)] if own else []
+        table.add_row(escape(entry.student), score, *beside, escape(entry.status), escape(_lost(entry)))
     return table
+
+
+def _own_score(entry: Entry) -> str:
+    return "-" if entry.own_score is None else _points(entry.own_score)
 
 
 def _lost(entry: Entry) -> str:
     if entry.status != GRADED:
         return entry.reason
-    lost = [c for c in entry.components if c.score < c.max_score]
+    return _lost_on(entry.components)
+
+
+def _lost_on(components: Sequence[ComponentScore]) -> str:
+    lost = [c for c in components if c.score < c.max_score]
     listed = ", ".join(f"{c.name} {_points(c.score - c.max_score)}" for c in lost[:4])
     return listed + (f" and {len(lost) - 4} more" if len(lost) > 4 else "")
 

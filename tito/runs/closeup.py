@@ -11,8 +11,9 @@ import numpy as np
 from tito.errors import TitoError
 from tito.grading.compare import Difference, Path, compare
 from tito.grading.examination import Examination
+from tito.grading.grade import GRADED, Grade
 from tito.grading.judge import Verdict, describe
-from tito.grading.package import pack
+from tito.grading.package import Package, pack
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer, Plain, Returned
 from tito.probes.question import Question
@@ -54,7 +55,19 @@ class Closeup:
 def closeup_of(exam: Examination, submission: Submission, name: str) -> Closeup:
     """Ask this one probe, alone; TitoError where the suite has none of that name."""
     number = _number(exam, name)
+    return _closeup(exam, pack(submission, exam.module, exam.released), number)
+
+
+def closeups_of_failures(exam: Examination, submission: Submission, grade: Grade) -> tuple[Closeup, ...]:
+    """Every probe seen close that failed by its own component's mistake."""
+    failed = [number for number, verdict in enumerate(grade.verdicts) if verdict.failed]
+    if grade.status != GRADED or not failed:
+        return ()
     package = pack(submission, exam.module, exam.released)
+    return tuple(_closeup(exam, package, number) for number in failed)
+
+
+def _closeup(exam: Examination, package: Package, number: int) -> Closeup:
     question, expected = exam.key.questions[number], exam.key.answers[number]
     (found,) = ask(exam.sandbox, package.code, [question]).answers
     verdict = exam.key.judge(number, found)

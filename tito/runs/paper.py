@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +50,3 @@ class Paper:
             carry_cap=self.course.carry_cap,
             own_prerequisites=self.prerequisites == "student",
         )
-
-
-def draw_seed() -> int:
-    """A secret seed."""
-    return secrets.randbits(32)

@@ -80,6 +80,7 @@ def grade_document(grade: Grade) -> dict[str, Any]:
         "memory": [_row(row) for row in grade.ledger],
         "notes": list(grade.notes),
         "decoys": list(grade.decoys),
+        "provenance": [asdict(origin) for origin in grade.provenance],
         "own_prerequisites": None if grade.own is None else _own(grade.own),
     }
 

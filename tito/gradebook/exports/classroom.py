@@ -6,8 +6,7 @@ step's output `result`, adds up the tests' scores and holds them against `max_sc
 
 from __future__ import annotations
 
-import json
-
+from tito.gradebook.exports.rows import as_json
 from tito.gradebook.standing import CellScore, Standing
 
 
@@ -20,7 +19,7 @@ def result(each: Standing) -> str:
         "max_score": each.max_score,
         "tests": [_test(cell) for cell in each.cells],
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+    return as_json(document) + "\n"
 
 
 def _test(cell: CellScore) -> dict[str, object]:

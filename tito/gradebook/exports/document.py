@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from tito.gradebook.exports.rows import as_json
 from tito.gradebook.standing import Standing
 
 
 def document(standings: Iterable[Standing]) -> str:
     """`{"grades": [...]}`, a line a student and module; no nan, no infinity."""
-    lines = ",\n".join(json.dumps(_plain(each), ensure_ascii=False, allow_nan=False) for each in standings)
+    lines = ",\n".join(as_json(_plain(each)) for each in standings)
     return f'{{"grades": [\n{lines}\n]}}\n'
 
 

@@ -5,9 +5,9 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from tito.gradebook.exports.rows import as_json
 from tito.gradebook.standing import CellScore, Standing
 
 VISIBLE = "after_published"
@@ -25,7 +25,7 @@ def results(each: Standing) -> str:
         "tests": list(_tests(each)),
         "extra_data": {"module": each.module, "student": each.student.id, "max_score": each.max_score},
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+    return as_json(document) + "\n"
 
 
 def _tests(each: Standing) -> Iterator[dict[str, object]]:

@@ -1,13 +1,18 @@
-"""Rows as CSV (RFC 4180, UTF-8) that no spreadsheet runs, and numbers without a tail."""
+"""Rows as CSV (RFC 4180, UTF-8) that no spreadsheet runs, documents as JSON, numbers without a tail."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when a cell begins with it."""
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""One encoder for all: `json.dumps` makes a new one a call."""
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
