@@ -41,7 +41,9 @@ bench: .venv
 	$(BIN)/python benchmarks/suite_size.py
 	$(BIN)/python benchmarks/graph.py
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/peers.py
+	$(BIN)/python benchmarks/gradebook.py
 
 # Long audits, each with a short form in `make test`.
 mutation: .venv

@@ -26,9 +26,11 @@ ALLOWED = {
     "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
     "tito.gradebook": CORE | {"tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
     "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox"},
-    "tito.reports": CORE | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"},
+    "tito.reports": CORE
+    | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"},
     "tito.cli": CORE
-    | {"typer", "tito.reports", "tito.gradebook", "tito.work", "tito.runs", "tito.environments", "tito.grading", "tito.notebooks", "tito.course"},
+    | {"typer", "tito.reports", "tito.gradebook", "tito.work", "tito.runs", "tito.environments"}
+    | {"tito.grading", "tito.notebooks", "tito.course"},
     "reference": {"numpy", "tinytorch"},
     "modules": {"numpy", "tito.probes", "tinytorch"},
     "graders": {"numpy", "tito.probes"},

@@ -26,7 +26,7 @@ def with_some_probes(exam: Examination, component: str, count: int) -> Examinati
     chosen = [pair for pair in pairs if pair[0].component == component][:count]
     probes, worth, questions, answers = map(tuple, zip(*chosen, strict=True))
     part = AnswerKey(replace(key.suite, probes=probes), key.seed, worth, questions, answers)
-    return replace(exam, key=part)
+    return replace(exam, key=part, suspects=None)
 
 
 def handed_in(course: Course, module: Module, folder: Path, find: str, put: str) -> Submission:

@@ -86,10 +86,9 @@ def test_what_is_given_earns_nothing_beside_finished_components(
     """The audit names a probe that a component passes unwritten once the others are the reference's."""
     suite = tmp_path / "given.py"
     suite.write_text(GIVEN)
-    with examination(course, tensor, [suite], 0) as careless:
-        with trials(course, tensor, (), ()) as (untouched,):
-            assert isinstance(untouched, OfUntouched)
-            found = untouched.carried_out(careless)
+    with examination(course, tensor, [suite], 0) as careless, trials(course, tensor, (), ()) as (untouched,):
+        assert isinstance(untouched, OfUntouched)
+        found = untouched.carried_out(careless)
     assert [(slip.probe, slip.reason) for slip in found.untouched] == [
         ("written_out", "passes though reductions is not written")
     ]

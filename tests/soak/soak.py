@@ -32,7 +32,7 @@ from tito.runs.results import standing
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261121
-LOOK = 0.2
+LOOK = 0.05
 """Seconds between two looks at a run."""
 
 PATIENCE = 30
@@ -140,7 +140,7 @@ def findings(soak: Soak, around: Outside) -> Iterator[str]:
     """Grade, kill, go on, and grade again; each thing that is not as it must be."""
     untouched, shared = around.state(), _shared()
     first, second = soak.folder / "first", soak.folder / "second"
-    _timed("killed in the middle", lambda: soak.graded(first, kill_after=len(soak.students) // 2))
+    _timed("killed on its way", lambda: soak.graded(first, kill_after=len(soak.students) // 3))
     yield from (f"process {pid} outlived a killed run" for pid in left_behind())
     _timed("gone on to the end", lambda: soak.graded(first))
     yield from (f"process {pid} outlived a finished run" for pid in left_behind())

@@ -60,10 +60,10 @@ def isolation(course: Course) -> Finding:
     needed = "basic" if course.workspace else course.isolation
     try:
         with Sandbox(tier=TIERS[-1]) as sandbox:
-            tier, missing, groups = sandbox.tier, "; ".join(sandbox.missing), sandbox.groups
+            tier, facts = sandbox.tier, (*sandbox.missing, f"control groups {sandbox.groups}")
     except SandboxError as error:
         return fail("isolation", error.message, error.hint)
-    says = f"{tier}" + (f" ({missing})" if missing else "") + f"; control groups {groups}"
+    says = f"{tier} ({'; '.join(facts)})"
     if TIERS.index(tier) > TIERS.index(needed):
         return fail("isolation", f"{says}; the course grades at {needed}", HINT)
     return ok("isolation", says)

@@ -97,7 +97,7 @@ def _each(folder: Path, found: Sequence[Standing], text: Callable[[Standing], st
 
 def _moved_in(beside: Path, path: Path, text: str) -> None:
     """A file written whole, as `write_whole` does it, but for its own name: ten thousand are many."""
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(text.encode())
     beside.replace(path)
 
 

@@ -1,9 +1,8 @@
-"""Linear with weights (out, in), called `weights`, as other course texts have it; the rest as the reference."""
+"""Linear with weights (out, in), called `weights`, as other course texts have it."""
 
 from math import sqrt
 
 import numpy as np
-
 from tinytorch.core.tensor import Tensor, where
 
 
