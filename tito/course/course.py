@@ -36,9 +36,9 @@ class Course:
     name: str
     title: str
     isolation: Tier = "standard"
-    carry_cap: int = CARRY_CAP
     links: Mapping[str, str] = field(default_factory=dict)
     workspace: bool = False
+    carry_cap: int = CARRY_CAP
     seeds: Mapping[str, str] = field(default_factory=dict)
 
     @property

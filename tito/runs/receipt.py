@@ -126,7 +126,7 @@ def _row(row: LedgerRow) -> dict[str, Any]:
     return {
         "probe": row.probe,
         "figure": row.figure,
-        "found": row.found,
+        "found": _finite(row.found),
         "reference": row.reference,
         "analytic": row.analytic,
         "limit": row.limit,

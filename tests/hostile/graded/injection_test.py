@@ -51,9 +51,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"output": done.stdout, "errors": done.stderr, **texts}
 
 
-@pytest.mark.xfail(
-    reason="names of folders and files go into grades.csv and receipts as they are", strict=True
-)
 def test_nothing_written_is_obeyed(written: dict[str, str]) -> None:
     """No escape, no control character and no mark that turns the writing, on the terminal or in a file."""
     obeyed = {
