@@ -17,19 +17,31 @@ ALLOWED = {
     "tito": {"tito.cli"},
     "tito.errors": set(),
     "tito.files": {"tito.errors"},
+    "tito.spreadsheet": set(),
     "tito.probes": {"numpy"},
     "tito.course": CORE,
     "tito.notebooks": CORE | {"tito.course"},
     "tito.sandbox": {"numpy", "tito.errors", "tito.probes"},
     "tito.grading": CORE | {"numpy", "tito.sandbox", "tito.probes", "tito.notebooks", "tito.course"},
-    "tito.runs": CORE | {"numpy", "tito.sandbox", "tito.probes", "tito.grading", "tito.course"},
+    "tito.runs": CORE
+    | {"distributed", "numpy", "tito.sandbox", "tito.probes", "tito.grading", "tito.course"}
+    | {"tito.spreadsheet"},
+    "tito.policies": CORE | {"tito.course"},
+    "tito.statistics": CORE | {"numpy", "tito.runs", "tito.grading", "tito.course"},
+    "tito.similarity": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
     "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
-    "tito.gradebook": CORE | {"tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
+    "tito.gradebook": CORE
+    | {"tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course", "tito.spreadsheet"},
     "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox"},
     "tito.reports": CORE
-    | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"},
+    | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"}
+    | {"tito.statistics", "tito.similarity"},
+    "tito.pages": CORE
+    | {"jinja2", "tito.reports", "tito.statistics", "tito.similarity", "tito.gradebook", "tito.policies"}
+    | {"tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
     "tito.cli": CORE
     | {"typer", "tito.reports", "tito.gradebook", "tito.work", "tito.runs", "tito.environments"}
+    | {"tito.pages", "tito.policies", "tito.statistics", "tito.similarity"}
     | {"tito.grading", "tito.notebooks", "tito.course"},
     "reference": {"numpy", "tinytorch"},
     "modules": {"numpy", "tito.probes", "tinytorch"},

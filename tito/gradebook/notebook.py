@@ -6,10 +6,11 @@ Nothing of it is run, and outputs are left out: formgrader would show a student'
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tito.gradebook.sheet import GradedCell, Sheet
+from tito.notebooks.submission import grade_id, joined
 
 KINDS = ("code", "markdown", "raw")
 NO_ANSWER = "*There is no answer to this question.*"
@@ -39,8 +40,8 @@ def autograded(data: bytes, sheet: Sheet) -> str:
 def answers(data: bytes, sheet: Sheet) -> dict[str, str]:
     """What a file says to each question of the sheet, empty where it says nothing or what was released."""
     released = {cell.name: cell.released.strip() for cell in sheet.questions}
-    asked = [(name, node) for node in _nodes(data) if (name := _grade_id(node)) in released]
-    found = {name: _source(node).strip() for name, node in reversed(asked)}
+    asked = [(name, node) for node in _nodes(data) if (name := grade_id(node)) in released]
+    found = {name: joined(node.get("source", "")).strip() for name, node in reversed(asked)}
     said = {name: found.get(name, "") for name in released}
     return {name: "" if text in (released[name], NO_ANSWER) else text for name, text in said.items()}
 
@@ -61,13 +62,13 @@ def _nodes(data: bytes) -> list[Mapping[str, Any]]:
 
 def _node(number: int, node: Mapping[str, Any], graded: dict[str, GradedCell]) -> dict[str, Any]:
     """A student's cell; the first of a graded cell's name takes its place in `graded`."""
-    cell = graded.pop(_grade_id(node), None)
+    cell = graded.pop(grade_id(node), None)
     kind = node["cell_type"]
     shown: dict[str, Any] = {
         "cell_type": kind,
         "id": f"cell-{number}",
         "metadata": {} if cell is None else {"nbgrader": _mark(cell, kind)},
-        "source": _source(node),
+        "source": joined(node.get("source", "")),
     }
     if kind == "code":
         shown |= {"execution_count": None, "outputs": []}
@@ -106,23 +107,3 @@ def _is_picture(files: object) -> bool:
         isinstance(text, str) and kind.startswith("image/") and "svg" not in kind
         for kind, text in files.items()
     )
-
-
-def _grade_id(node: Mapping[str, Any]) -> str:
-    """nbgrader's id, else the cell's own, which is the same in our notebooks and which Colab keeps."""
-    match node:
-        case {"metadata": {"nbgrader": {"grade_id": str(name)}}} | {"id": str(name)}:
-            return name
-        case {"metadata": {"id": str(name)}}:
-            return name
-        case _:
-            return ""
-
-
-def _source(node: Mapping[str, Any]) -> str:
-    return "".join(_strings(node.get("source", "")))
-
-
-def _strings(source: object) -> Iterator[str]:
-    parts: Iterable[object] = source if isinstance(source, list) else [source]
-    return (part for part in parts if isinstance(part, str))

@@ -8,7 +8,6 @@ import runpy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import Lock
 
 from tito.course.course import Course
 from tito.course.module import Module
@@ -53,14 +52,12 @@ class Suspects:
     def __init__(self, course: Course, module: Module, key: AnswerKey, sandbox: Sandbox) -> None:
         self._course, self._module, self._key, self._sandbox = course, module, key, sandbox
         self._asked: dict[str, tuple[Suspect, ...]] = {}
-        self._asking = Lock()
 
     def of(self, component: str) -> tuple[Suspect, ...]:
         """The suspects of a component, in the order of the file of mutants."""
-        with self._asking:
-            if component not in self._asked:
-                self._asked[component] = tuple(self._questioned(component))
-            return self._asked[component]
+        if component not in self._asked:
+            self._asked[component] = tuple(self._questioned(component))
+        return self._asked[component]
 
     def _questioned(self, component: str) -> Iterator[Suspect]:
         probes = self._key.suite.probes

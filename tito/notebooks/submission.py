@@ -104,8 +104,8 @@ def printable(text: str) -> str:
 def _notebook_cells(text: str) -> Iterator[SubmittedCell]:
     for number, node in enumerate(_nodes(_loaded(text)), start=1):
         if isinstance(node, dict) and node.get("cell_type") == "code":
-            source = _joined(node.get("source", node.get("input", "")))
-            yield SubmittedCell(f"cell {number}", _grade_id(node), source)
+            source = joined(node.get("source", node.get("input", "")))
+            yield SubmittedCell(f"cell {number}", grade_id(node), source)
 
 
 def _loaded(text: str) -> object:
@@ -138,7 +138,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _joined(source: object) -> str:
+def joined(source: object) -> str:
     """A cell's text; files hold it as one string or as a list of lines."""
     text = (
         source
@@ -148,7 +148,7 @@ def _joined(source: object) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _grade_id(node: Mapping[str, object]) -> str:
+def grade_id(node: Mapping[str, object]) -> str:
     """nbgrader's id, which copies keep, else the cell's own id, which Colab keeps in the metadata."""
     metadata = node.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}

@@ -22,9 +22,7 @@ from tito.runs.receipt import as_text, receipt
 from tito.runs.task import Graded
 from tito.runs.terms import Terms
 from tito.runs.work import log
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
+from tito.spreadsheet import safe
 
 
 class Results:
@@ -152,10 +150,6 @@ def table(module: Module, entries: Iterable[Entry], *, own: bool = False) -> str
     for entry in entries:
         earned = {component.name: round(component.score, 2) for component in entry.components}
         scores = [earned.get(name, "") for name in names]
-        row = [_safe(entry.student), entry.status, entry.score, entry.max_score]
+        row = [safe(entry.student), entry.status, entry.score, entry.max_score]
         writer.writerow([*row, *([entry.own_score] if own else []), *scores])
     return text.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

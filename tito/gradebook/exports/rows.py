@@ -7,9 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
-
+from tito.spreadsheet import safe
 
 as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 """One encoder for all: `json.dumps` makes a new one a call."""
@@ -21,15 +19,6 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def safe(text: str) -> str:
-    """The text, with an apostrophe before it where it might be run, unless it is a number."""
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal() and text.isascii()
 
 
 def number(value: float) -> str:
