@@ -1,0 +1,1 @@
+"""Feedback, dashboard and similarity as self-contained HTML."""
