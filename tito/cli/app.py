@@ -13,6 +13,7 @@ from tito.cli.grade import grade
 from tito.cli.gradebook import gradebook
 from tito.cli.graph import graph
 from tito.cli.jupyter import jupyter
+from tito.cli.quiet import add_quiet
 from tito.cli.regrade import regrade
 from tito.cli.release import release
 from tito.cli.replay import replay
@@ -65,6 +66,7 @@ app.add_typer(seed)
 app.add_typer(gradebook)
 app.command(context_settings={"allow_extra_args": True})(jupyter)
 app.command()(setup)
+add_quiet(app)
 
 
 def main() -> None:

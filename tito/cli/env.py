@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tito.cli.answer import answer
 from tito.cli.options import JsonOption
 
 if TYPE_CHECKING:
@@ -26,14 +27,15 @@ PythonOption = Annotated[
 
 
 @env.command()
-def create(name: NameOption = None, python: PythonOption = None) -> None:
+def create(name: NameOption = None, python: PythonOption = None, json: JsonOption = False) -> None:
     """Make the environment from the course's lock, or bring it up to date.
 
     By uv where it is to be found, else by pip. Where nothing is missing, nothing is done or fetched.
 
     Example: tito env create --python 3.12
     """
-    made(_course(), name, python)
+    environment = made(_course(), name, python)
+    answer(json, {"folder": environment.folder})
 
 
 def made(course: Course, name: str | None, python: str | None) -> Environment:
@@ -100,6 +102,7 @@ def _attacked(course: Course, json: bool) -> bool:
 @env.command()
 def lock(
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Take the newest versions.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Write down the version and hashes of everything that students' environments hold.
 
@@ -117,11 +120,12 @@ def lock(
         raise CourseError("A workspace comes with its lock.", "Run this in the course's own folder.")
     wanted = contents(course)
     lock(wanted, upgrade=upgrade)
-    typer.echo(f"{wanted.lock}: {len({pin.name for pin in wanted.pins})} packages")
+    packages = len({pin.name for pin in wanted.pins})
+    answer(json, {"lock": wanted.lock, "packages": packages}, f"{wanted.lock}: {packages} packages")
 
 
 @env.command()
-def kernel(name: NameOption = None) -> None:
+def kernel(name: NameOption = None, json: JsonOption = False) -> None:
     """Make the environment known to Jupyter under the course's name, and start it once.
 
     Example: tito env kernel
@@ -129,22 +133,25 @@ def kernel(name: NameOption = None) -> None:
     from tito.environments.environment import made
 
     course = _course()
-    installed(course, made(course, name))
+    folder = installed(course, made(course, name))
+    answer(json, {"kernel": folder.name, "folder": folder})
 
 
-def installed(course: Course, environment: Environment) -> None:
-    """Write the kernel, then start it."""
+def installed(course: Course, environment: Environment) -> Path:
+    """Write the kernel, then start it; the folder it is in."""
     from tito.environments.kernel import install_kernel, start_kernel
 
     folder = install_kernel(course, environment)
     start_kernel(course, environment)
     said(f"Kernel {folder.name}: {folder}")
+    return folder
 
 
 @env.command()
 def remove(
     name: NameOption = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Remove the environment and the kernel in it, if tito made them.
 
@@ -156,9 +163,11 @@ def remove(
     folder = removable(_course(), name)
     if not yes and not sys.stdin.isatty():
         raise TitoError(f"{folder} is not removed without a yes.", "Add --yes.")
-    if yes or typer.confirm(f"Remove {folder} and all that is in it?", err=True):
+    agreed = yes or typer.confirm(f"Remove {folder} and all that is in it?", err=True)
+    if agreed:
         remove(folder)
         said(f"Removed {folder}.")
+    answer(json, {"folder": folder, "removed": agreed})
 
 
 def _course() -> Course:

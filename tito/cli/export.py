@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, chosen_module
 
 
 def export(
@@ -22,6 +23,7 @@ def export(
             "--to", help="The folder tinytorch/ is written in: your workspace, or this one.", metavar="DIR"
         ),
     ] = None,
+    json: JsonOption = False,
 ) -> None:
     """Write your notebook's cells to the package.
 
@@ -42,4 +44,4 @@ def export(
     write_generated(path, text, MARK)
     for note in notes:
         typer.echo(f"note: {note}", err=True)
-    typer.echo(f"{path}")
+    answer(json, {"module": chosen.name, "path": path, "notes": notes}, f"{path}")

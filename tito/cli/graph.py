@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleOption, chosen_module
 
 
 def graph(
@@ -25,6 +26,7 @@ def graph(
         Path | None,
         typer.Option("--svg", help="Write a drawing, too.", metavar="FILE"),
     ] = None,
+    json: JsonOption = False,
 ) -> None:
     """Draw the computation graph that your own code makes.
 
@@ -34,6 +36,8 @@ def graph(
 
     Example: tito graph "x = Tensor([[1., 2.]], requires_grad=True); (x * x).sum()" --svg graph.svg
     """
+    from dataclasses import asdict
+
     from tito.files import write_whole
     from tito.grading.graph import NETWORK, graph_of
     from tito.grading.submission import own_submission
@@ -46,10 +50,11 @@ def graph(
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
     asked = NETWORK if expression is None else expression
     found = read_graph(graph_of(course, chosen, submission, asked))
-    console().print(tree(found))
     if svg is not None:
         write_whole(svg, drawing(found, title(asked, submission.name)))
-        typer.echo(f"{svg}")
+    if not json:
+        console().print(tree(found))
+    answer(json, asdict(found) | {"svg": svg}, *([f"{svg}"] if svg else []))
 
 
 def title(expression: str, name: str) -> str:

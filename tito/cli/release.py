@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleArgument
 
 if TYPE_CHECKING:
     from tito.course.course import Course
@@ -31,6 +32,7 @@ def release(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what somebody has written; a copy is kept.")
     ] = False,
+    json: JsonOption = False,
 ) -> None:
     """Write the workspace that students start from.
 
@@ -57,11 +59,11 @@ def release(
         files = workspace(course, chosen, to, prerequisites=prerequisites, beside=beside)
     check_free(to, files, force=force)
     writable(to)
-    for kept in write_files(to, files):
-        typer.echo(f"kept: {kept}", err=True)
-    for file in files:
-        if file.work:
-            typer.echo(f"{to / file.place}")
+    kept = [str(path) for path in write_files(to, files)]
+    for path in kept:
+        typer.echo(f"kept: {path}", err=True)
+    work = [str(to / file.place) for file in files if file.work]
+    answer(json, {"modules": [each.name for each in chosen], "notebooks": work, "kept": kept}, *work)
 
 
 def _chosen(course: Course, asked: list[str]) -> tuple[Module, ...]:

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, chosen_module
 
 
 def reset(
     named: ModuleArgument = None,
     module: ModuleOption = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Begin a module again: a fresh notebook, and yours kept beside it.
 
@@ -26,13 +28,16 @@ def reset(
     course, chosen = chosen_module(module or named)
     check_workspace(course)
     if not yes and holds_work(course, chosen) and not _agreed(chosen.name):
-        typer.echo("Left as it is.")
+        answer(json, {"module": chosen.name, "path": None, "kept": None}, "Left as it is.")
         return
     begun = begin_again(course, chosen)
-    if begun.kept:
-        typer.echo(f"kept: {begun.kept}")
-    typer.echo(f"{begun.path}")
-    typer.echo(f"Next: tito jupyter --module {chosen.name}")
+    answer(
+        json,
+        {"module": chosen.name, "path": begun.path, "kept": begun.kept},
+        *([f"kept: {begun.kept}"] if begun.kept else []),
+        f"{begun.path}",
+        f"Next: tito jupyter --module {chosen.name}",
+    )
 
 
 def _agreed(name: str) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from tito.cli.options import ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleOption, chosen_module
 
 seed = typer.Typer(name="seed", help="Secret seeds: promised before the deadline.", no_args_is_help=True)
 
 
 @seed.command()
-def new(module: ModuleOption = None) -> None:
+def new(module: ModuleOption = None, json: JsonOption = False) -> None:
     """Draw a module's secret seed and keep it beside its graders.
 
     What is printed is its SHA-256. tito release publishes that in every workspace, and tito grade draws the
@@ -22,13 +23,13 @@ def new(module: ModuleOption = None) -> None:
 
     course, chosen = chosen_module(module)
     digest = commitment(write_seed(course, chosen))
-    typer.echo(digest)
+    answer(json, {"module": chosen.name, "sha256": digest, "file": seed_file(course, chosen)}, digest)
     typer.echo(f"The seed is in {seed_file(course, chosen)}: keep a copy, and keep it out of git.", err=True)
     typer.echo(f'For the course\'s own course.toml:\n[seeds]\n{chosen.name} = "{digest}"', err=True)
 
 
 @seed.command()
-def show(module: ModuleOption = None) -> None:
+def show(module: ModuleOption = None, json: JsonOption = False) -> None:
     """Print a module's secret seed, for after the deadline, and how to check it.
 
     Example: tito seed show --module 06_autograd
@@ -42,5 +43,5 @@ def show(module: ModuleOption = None) -> None:
         raise CourseError(
             f"{chosen.name} has no secret seed here.", f"Draw one: tito seed new --module {chosen.name}"
         )
-    typer.echo(kept)
+    answer(json, {"module": chosen.name, "seed": kept, "sha256": commitment(kept)}, f"{kept}")
     typer.echo(f"SHA-256 {commitment(kept)}: printf '%s' {kept} | sha256sum", err=True)

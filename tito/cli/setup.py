@@ -7,9 +7,10 @@ from pathlib import Path
 import typer
 
 from tito.cli.env import NameOption, PythonOption, installed, looked_over, made
+from tito.cli.options import JsonOption
 
 
-def setup(name: NameOption = None, python: PythonOption = None) -> None:
+def setup(name: NameOption = None, python: PythonOption = None, json: JsonOption = False) -> None:
     """Make the environment and its kernel, look everything over, and say what to type next.
 
     What is there already stays; what was left half made is made anew. Exit code 1 if anything fails.
@@ -23,8 +24,9 @@ def setup(name: NameOption = None, python: PythonOption = None) -> None:
     course = find_course(Path.cwd())
     environment = made(course, name, python)
     installed(course, environment)
-    if not looked_over(course, environment, json=False):
+    if not looked_over(course, environment, json):
         raise typer.Exit(ExitCode.FAILED)
-    typer.echo("Next:")
-    for command in ahead(course, environment):
-        typer.echo(f"  {command}")
+    if not json:
+        typer.echo("Next:")
+        for command in ahead(course, environment):
+            typer.echo(f"  {command}")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, chosen_module
 
 
 def start(
@@ -15,6 +16,7 @@ def start(
     force: Annotated[
         bool, typer.Option("--force", help="Begin before what the module is built on is done.")
     ] = False,
+    json: JsonOption = False,
 ) -> None:
     """Begin a module: its notebook, fresh from the lesson.
 
@@ -30,7 +32,11 @@ def start(
     if not force:
         check_built(course, chosen)
     begun = begin(course, chosen)
-    typer.echo(f"{begun.path}" if begun.fresh else f"{begun.path} is begun, and left as it is.")
     if missing := lacking(course, chosen):
         typer.echo(f"note: tito test waits for {', '.join(missing)}", err=True)
-    typer.echo(f"Next: tito jupyter --module {chosen.name}")
+    answer(
+        json,
+        {"module": chosen.name, "path": begun.path, "fresh": begun.fresh},
+        f"{begun.path}" if begun.fresh else f"{begun.path} is begun, and left as it is.",
+        f"Next: tito jupyter --module {chosen.name}",
+    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import ModuleArgument, ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, chosen_module
 
 if TYPE_CHECKING:
     from tito.course.course import Course
@@ -32,6 +33,7 @@ def submit(
     no_check: Annotated[
         bool, typer.Option("--no-check", help="Hand in as it is, without the public checks.")
     ] = False,
+    json: JsonOption = False,
 ) -> None:
     """Check once more, and write the zip that you hand in.
 
@@ -60,10 +62,14 @@ def submit(
     write_whole(path, archive(course, chosen, data, suffix, who, public))
     if not who:
         typer.echo("note: it does not say whose it is; add --student NAME once", err=True)
-    typer.echo(f"{path}")
-    typer.echo("Upload this file as it is, to Gradescope, Canvas or where your course collects.")
-    if command := next_command(status(course)):
-        typer.echo(f"Next: {command}")
+    command = next_command(status(course))
+    answer(
+        json,
+        {"module": chosen.name, "student": who, "path": path, "public": public},
+        f"{path}",
+        "Upload this file as it is, to Gradescope, Canvas or where your course collects.",
+        *([f"Next: {command}"] if command else []),
+    )
 
 
 def _checked(course: Course, module: Module, submission: Submission) -> dict[str, object]:
