@@ -11,12 +11,32 @@ if TYPE_CHECKING:
     from tito.course.course import Course
     from tito.course.module import Module
 
+
+def module_names(incomplete: str) -> list[str]:
+    """What the shell offers where a module is to be named."""
+    from tito.course.course import find_course
+    from tito.errors import TitoError
+
+    try:
+        names = [module.name for module in find_course(Path.cwd()).modules]
+    except TitoError:
+        return []
+    return [name for name in names if incomplete in name]
+
+
 ModuleOption = Annotated[
-    str | None, typer.Option("--module", "-m", help="A module: its name, number or plain name.", metavar="M")
+    str | None,
+    typer.Option(
+        "--module",
+        "-m",
+        help="A module: its name, number or plain name.",
+        metavar="M",
+        autocompletion=module_names,
+    ),
 ]
 ModuleArgument = Annotated[
     str | None,
-    typer.Argument(help="The module, in place of --module.", metavar="[MODULE]"),
+    typer.Argument(help="The module, in place of --module.", metavar="[MODULE]", autocompletion=module_names),
 ]
 SeedOption = Annotated[int | None, typer.Option(help="Draw the inputs from this seed.", min=0, metavar="N")]
 WorkersOption = Annotated[
