@@ -81,6 +81,13 @@ def test_operators_are_numpys_from_both_sides(op: Any, other: Any) -> None:
         np.testing.assert_allclose(result.data, values, rtol=1e-6)
 
 
+@pytest.mark.parametrize("op", [operator.add, operator.mul, operator.truediv, operator.pow])
+def test_nothing_is_no_operand(op: Any) -> None:
+    """NumPy takes None for nan."""
+    with pytest.raises(TypeError, match="None"):
+        op(Tensor(A), None)
+
+
 def test_numpys_own_functions_take_tensors() -> None:
     """A ufunc or function with a counterpart gives a tensor, any other an array."""
     x = Tensor(B)
@@ -244,6 +251,8 @@ def test_losses() -> None:
         MSELoss()(Tensor(A), A[0])
     with pytest.raises(ValueError, match=r"\(3, 4\)"):
         CrossEntropyLoss()(Tensor(A), [1, 2])
+    with pytest.raises(ValueError, match="-1"):
+        CrossEntropyLoss()(Tensor(A), [1, -1, 2])
 
 
 class Squares(Dataset):

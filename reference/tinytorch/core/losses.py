@@ -82,8 +82,11 @@ def values(targets: Any, like: Tensor) -> Array:
 
 
 def classes(targets: Any) -> Array:
-    """Targets as an array of class numbers."""
-    return np.asarray(targets.data if isinstance(targets, Tensor) else targets).astype(np.intp)
+    """Targets as an array of class numbers; ValueError where one is negative."""
+    numbers = np.asarray(targets.data if isinstance(targets, Tensor) else targets).astype(np.intp)
+    if numbers.min(initial=0) < 0:  # which NumPy counts from the end
+        raise ValueError(f"classes are counted from 0; there is no class {numbers.min()}")
+    return numbers
 
 
 def pick(table: Array, chosen: Array) -> Array:

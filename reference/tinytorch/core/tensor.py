@@ -325,6 +325,8 @@ def raw(value: Any, like: Array) -> Any:
     """A tensor's array, a Python number as it is, all else as an array in the dtype of `like`."""
     if type(value) in (float, int):
         return value
+    if value is None:  # which NumPy takes for nan
+        raise TypeError("there is nothing to compute with in None: does a function lack its return?")
     return value.data if isinstance(value, Tensor) else np.asarray(value, dtype=like.dtype)
 
 
