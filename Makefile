@@ -3,7 +3,7 @@ BIN := .venv/bin
 CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
 LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
-.PHONY: grade test lint bench mutation attacks fuzz soak setup-check lock clean
+.PHONY: grade test lint docs bench mutation attacks fuzz soak setup-check gradescope-check browser lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
@@ -16,6 +16,10 @@ lint: .venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# docs/commands.md, from the commands themselves.
+docs: .venv
+	$(BIN)/python docs/commands.py
 
 # uv installs in seconds; where it cannot be had, pip does the same from the same lock.
 .venv: pyproject.toml requirements.lock
@@ -61,6 +65,14 @@ fuzz: .venv
 # A student's whole way for real: workspace, first setup, JupyterLab (network once; PYTHONS="a b" names others).
 setup-check: .venv
 	$(BIN)/python -m pytest tests/environments/whole_way.py
+
+# The same for Gradescope: the zip made for it, set up and run (network once; PYTHONS names folders of Pythons).
+gradescope-check: .venv
+	$(BIN)/python -m pytest tests/gradebook/whole_gradescope.py
+
+# A class of 200 from submissions to Canvas, by way of formgrader in Debian's chromium (apt-get install chromium).
+browser: .venv
+	$(BIN)/python -m pytest tests/browser/whole_class.py
 
 clean:
 	rm -rf .venv build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,9 +23,9 @@ from tito.gradebook.enter import enter, enter_students
 from tito.gradebook.export import export
 from tito.gradebook.formats import Format
 from tito.gradebook.marks import Mark, Marks
-from tito.gradebook.policy import load_policy
 from tito.gradebook.sheet import Sheet, sheet_of
 from tito.gradebook.student import Student
+from tito.policies.read import load_policy
 from tito.reports.junit import Case, junit
 
 ROOT = Path(__file__).parents[1]

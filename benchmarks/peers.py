@@ -2,8 +2,9 @@
 
     python benchmarks/peers.py        prints a table, writes benchmarks/peers.json and benchmarks/peers.md
 
-tito grades finished notebooks of module 06 by its whole hidden suite, each submission in confined processes;
-the peers a notebook of twenty one-line exercises with twenty test cells. otter is installed into an
+tito grades finished notebooks of module 06, each submission in confined processes, by its whole hidden suite
+and by twenty of its probes; the peers a notebook of twenty one-line exercises with twenty test cells. So the
+rows of twenty probes are those to compare with. otter is installed into an
 environment of its own under build/bench; where that fails, its rows say so.
 """
 
@@ -29,11 +30,24 @@ HERE = Path(__file__).resolve().parent
 OTTER = HERE.parent / "build" / "bench" / "otter"
 ROUNDS = 3
 BATCH = 6
+MODULE = "06_autograd"
 GOALS = {"nbgrader, a batch": 40.0, "nbgrader, one alone": 100.0}
 """How many times the rate of a peer tito's is to be."""
 
-Row = tuple[int, Callable[[], object]]
-"""How many submissions an action grades, and the action."""
+OURS = ("tito, 1 worker", "tito, 2 workers", "tito, 20 probes, 1 worker", "tito, 20 probes, 2 workers")
+"""The rows with which each is compared; the last, of as many tests as the peers' notebook, decides."""
+
+Row = tuple[int, int, Callable[[], object]]
+"""How many submissions an action grades, by how many tests each, and the action."""
+
+TWENTY = """import runpy
+
+from tito.probes.probe import Probe
+
+found = [each for file in {files!r} for each in runpy.run_path(file).values() if isinstance(each, Probe)]
+globals().update({{each.name: each for each in found[:: len(found) // {count}][:{count}]}})
+del found
+"""
 
 
 def run(command: Sequence[str | Path], folder: Path) -> None:
@@ -48,17 +62,32 @@ def run(command: Sequence[str | Path], folder: Path) -> None:
 def tito_rows(folder: Path) -> Mapping[str, Row]:
     """A class by one worker and by two, and one notebook alone, each time into a fresh folder."""
     notebook = commands.class_of_finished_work(folder)
+    submitted, students, probes = folder / "submitted", commands.STUDENTS, hidden_probes()
+    twenty = course_of_twenty_probes(folder / "course")
 
-    def grade(what: Path, workers: int) -> None:
+    def grade(course: Path, what: Path, workers: int) -> None:
         with tempfile.TemporaryDirectory() as out:
-            options = ("--module", "06_autograd", "--out", out, "--workers", str(workers), "--json")
-            run((*commands.TITO, "grade", what, *options), commands.ROOT)
+            options = ("--module", MODULE, "--out", out, "--workers", str(workers), "--json")
+            run((*commands.TITO, "grade", what, *options), course)
 
     return {
-        "tito, 1 worker": (commands.STUDENTS, lambda: grade(folder / "submitted", 1)),
-        "tito, 2 workers": (commands.STUDENTS, lambda: grade(folder / "submitted", 2)),
-        "tito, one alone": (1, lambda: grade(notebook, 1)),
+        "tito, 1 worker": (students, probes, lambda: grade(commands.ROOT, submitted, 1)),
+        "tito, 2 workers": (students, probes, lambda: grade(commands.ROOT, submitted, 2)),
+        "tito, 20 probes, 1 worker": (students, peers_course.CELLS, lambda: grade(twenty, submitted, 1)),
+        "tito, 20 probes, 2 workers": (students, peers_course.CELLS, lambda: grade(twenty, submitted, 2)),
+        "tito, one alone": (1, probes, lambda: grade(commands.ROOT, notebook, 1)),
     }
+
+
+def course_of_twenty_probes(folder: Path) -> Path:
+    """The course with every so-manieth probe of its suite: as many as the peers' notebook has test cells."""
+    graders = folder / "graders" / MODULE
+    graders.mkdir(parents=True)
+    for name in ("course.toml", "modules", "reference"):
+        (folder / name).symlink_to(commands.ROOT / name)
+    files = [str(path) for path in sorted((commands.ROOT / "graders" / MODULE).glob("*.py"))]
+    (graders / "twenty.py").write_text(TWENTY.format(files=files, count=peers_course.CELLS), encoding="utf-8")
+    return folder
 
 
 def nbgrader_rows(folder: Path) -> Mapping[str, Row]:
@@ -76,8 +105,12 @@ def nbgrader_rows(folder: Path) -> Mapping[str, Row]:
         target.write_text(peers_course.handed_in(released), encoding="utf-8")
     autograde = ("nbgrader", "autograde", name, "--force")
     return {
-        "nbgrader, a batch": (BATCH, lambda: run(autograde, folder)),
-        "nbgrader, one alone": (1, lambda: run((*autograde, "--student", "student0"), folder)),
+        "nbgrader, a batch": (BATCH, peers_course.CELLS, lambda: run(autograde, folder)),
+        "nbgrader, one alone": (
+            1,
+            peers_course.CELLS,
+            lambda: run((*autograde, "--student", "student0"), folder),
+        ),
     }
 
 
@@ -87,9 +120,8 @@ def otter_rows(folder: Path) -> Mapping[str, Row]:
     peers_course.write_otter_tests(folder / "tests")
     (folder / "sums.ipynb").write_text(peers_course.plain_notebook(), encoding="utf-8")
     run((otter, "generate", "--tests-dir", "tests", "--output-path", "autograder.zip"), folder)
-    return {
-        "otter, one alone": (1, lambda: run((otter, "run", "-a", "autograder.zip", "sums.ipynb"), folder))
-    }
+    alone = (otter, "run", "-a", "autograder.zip", "sums.ipynb")
+    return {"otter, one alone": (1, peers_course.CELLS, lambda: run(alone, folder))}
 
 
 def otter_command() -> Path:
@@ -107,7 +139,7 @@ def otter_command() -> Path:
 def hidden_probes() -> int:
     """How many probes tito puts to each submission."""
     course = find_course(commands.ROOT)
-    module, _ = course.module("06_autograd")
+    module, _ = course.module(MODULE)
     return len(load_suite(course.graders(module)).probes)
 
 
@@ -115,25 +147,24 @@ def measured(rows: Mapping[str, Row]) -> dict[str, float]:
     """Seconds a submission: the least of the rounds, in which all have their turn."""
     found: dict[str, list[float]] = {name: [] for name in rows}
     for _ in range(ROUNDS):
-        for name, (submissions, action) in rows.items():
+        for name, (submissions, _, action) in rows.items():
             start = time.perf_counter()
             action()
             found[name].append((time.perf_counter() - start) / submissions)
     return {name: min(times) for name, times in found.items()}
 
 
-def table(seconds: Mapping[str, float], probes: int) -> str:
-    """Seconds and rates, and how many times each peer's rate tito's is with one worker and with two."""
-    ours = [seconds["tito, 1 worker"], seconds["tito, 2 workers"]]
+def table(seconds: Mapping[str, float], tests: Mapping[str, int]) -> str:
+    """Seconds and rates, and how many times each row's time is each of ours."""
+    ours = [seconds[name] for name in OURS]
     lines = [
-        "| what | s a submission | a second | tests a second | tito, 1 worker | tito, 2 workers | goal |",
-        "|---|---|---|---|---|---|---|",
+        f"| what | s a submission | a second | tests a second | {' | '.join(OURS)} | goal |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, each in seconds.items():
-        tests = probes if name.startswith("tito") else peers_course.CELLS
-        rates = f"{each:.3f} | {1 / each:.1f} | {tests / each:.0f}"
+        rates = f"{each:.3f} | {1 / each:.1f} | {tests[name] / each:.0f}"
         ratios = " | ".join(f"{each / own:.1f}x" for own in ours)
-        lines.append(f"| {name} | {rates} | {ratios} | {_goal(name, each / ours[1])} |")
+        lines.append(f"| {name} | {rates} | {ratios} | {_goal(name, each / ours[-1])} |")
     return "\n".join(lines)
 
 
@@ -154,12 +185,12 @@ def main() -> None:
             missing = f"otter could not be installed or run here: {error}."
         seconds = measured(rows)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    probes = hidden_probes()
-    text = f"{table(seconds, probes)}\n\nThe least of {ROUNDS} rounds, {machine}. {missing}".rstrip() + "\n"
+    tests = {name: count for name, (_, count, _) in rows.items()}
+    text = f"{table(seconds, tests)}\n\nThe least of {ROUNDS} rounds, {machine}. {missing}".rstrip() + "\n"
     document = {
         "machine": machine,
         "rounds": ROUNDS,
-        "probes": probes,
+        "tests": tests,
         "seconds": seconds,
         "missing": missing,
     }

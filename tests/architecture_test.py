@@ -37,8 +37,8 @@ ALLOWED = {
     | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"}
     | {"tito.statistics", "tito.similarity"},
     "tito.pages": CORE
-    | {"jinja2", "tito.reports", "tito.statistics", "tito.similarity", "tito.gradebook", "tito.policies"}
-    | {"tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
+    | {"jinja2", "markupsafe", "tito.reports", "tito.statistics", "tito.similarity", "tito.gradebook"}
+    | {"tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
     "tito.cli": CORE
     | {"typer", "tito.reports", "tito.gradebook", "tito.work", "tito.runs", "tito.environments"}
     | {"tito.pages", "tito.policies", "tito.statistics", "tito.similarity"}

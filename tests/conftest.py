@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +17,9 @@ from tito.course.workspace import write_files
 from tito.grading.examination import Examination, examination
 from tito.grading.workspace import workspace as workspace_files
 from tito.notebooks.publish import notebook_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "examples"))
@@ -54,3 +60,19 @@ def workspace(course: Course, module: Module, tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("workspace")
     write_files(folder, workspace_files(course, [module], folder, prerequisites=True))
     return load_course(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium without a window, which asks the network for nothing unasked; skips without one."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("There is no chromium on this machine: apt-get install chromium")
+    quiet = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=[*quiet, *sandbox])
+        yield opened
+        opened.close()

@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing, nullcontext
 from pathlib import Path
 
-from tito.course.course import Course
+from tito.course.course import MARK, Course, load_course
+from tito.gradebook.attempts import read_run
 from tito.gradebook.update import Updated, update
 from tito.grading.examination import Examination
 from tito.grading.submission import find_submissions
@@ -39,9 +40,9 @@ def grade(course: Course, exam: Examination, book: Path, *students: str) -> None
 
 def enter(course: Course, book: Path, elsewhere: Path | None = None) -> Updated:
     """`tito gradebook update` in a class's folder."""
-    run, database = book / "grades" / MODULE, book / "gradebook.db"
+    run, database = read_run(book / "grades" / MODULE), book / "gradebook.db"
     return update(
-        course, run, database, elsewhere or book / "submitted", lambda total: nullcontext(lambda step: None)
+        course, [run], database, elsewhere or book / "submitted", lambda total: nullcontext(lambda step: None)
     )
 
 
@@ -49,3 +50,12 @@ def contents(database: Path) -> list[str]:
     """All that is in a database, as SQL."""
     with closing(sqlite3.connect(database)) as connection:
         return list(connection.iterdump())
+
+
+def ruled(course: Course, folder: Path, toml: str) -> Course:
+    """The course under another course.toml, which is written into `folder`."""
+    for name in ("modules", "reference", "graders"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(course.root / name)
+    (folder / MARK).write_text(toml, encoding="utf-8")
+    return load_course(folder)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tito.errors import TitoError
+from tito.gradebook.cells import CellScore
 from tito.gradebook.exports.canvas import canvas, canvas_into
 from tito.gradebook.exports.classroom import result
 from tito.gradebook.exports.document import document
@@ -20,7 +21,7 @@ from tito.gradebook.exports.gradescope import results
 from tito.gradebook.exports.moodle import moodle
 from tito.gradebook.exports.outcomes import outcomes
 from tito.gradebook.exports.table import HEADER, table
-from tito.gradebook.standing import CellScore, Standing
+from tito.gradebook.standing import Standing
 from tito.gradebook.student import Student
 from tito.reports.junit import Case, junit
 

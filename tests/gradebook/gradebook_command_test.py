@@ -46,6 +46,7 @@ def test_from_a_roster_and_a_run_to_canvas(book: Path) -> None:
         (("update",), "There is no finished run below grades"),
         (("update", "nowhere"), "nowhere is not the folder of a run"),
         (("export", "--to", "csv"), "There is no gradebook gradebook.db"),
+        (("open",), "There is no gradebook gradebook.db"),
     ],
 )
 def test_what_is_wrong_is_one_message(words: tuple[str, ...], says: str, tmp_path: Path) -> None:

@@ -21,10 +21,10 @@ from tito.errors import TitoError
 from tito.gradebook.database import changed
 from tito.gradebook.enter import enter as enter_marks
 from tito.gradebook.marks import Mark, Marks
-from tito.gradebook.policy import Policy
 from tito.gradebook.schema import REVISION
 from tito.gradebook.sheet import sheet_of
 from tito.grading.examination import Examination
+from tito.policies.policy import Policy
 from tito.runs.journal import Recorded, read_journal
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")

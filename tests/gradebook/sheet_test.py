@@ -15,8 +15,9 @@ from tito.course.course import MARK, Course, load_course
 from tito.course.module import Module
 from tito.errors import CourseError
 from tito.gradebook.notebook import answers, autograded
-from tito.gradebook.policy import Policy, load_policy
 from tito.gradebook.sheet import GradedCell, Sheet, sheet, sheet_of
+from tito.policies.policy import Policy
+from tito.policies.read import load_policy
 
 SHEET = Sheet("m", "M", (GradedCell("Add", 7.0), GradedCell("why", 3.0, True, "YOUR ANSWER HERE")), 0.7)
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -43,11 +44,11 @@ def test_a_module_without_questions_is_worth_as_much(module: Module) -> None:
     [
         ("", Policy()),
         ("[policy]\nautomatic = 60\nmanual = 40.5", Policy(60, 40.5)),
-        ("[policy]\ndecimals = 0\n[policy.thresholds]\nx = 1", Policy(decimals=0)),
+        ("[policy]\ndecimals = 0\n[policy.thresholds]\nx = 1", Policy(decimals=0, thresholds=(("x", 1),))),
     ],
 )
 def test_a_policy_is_read(text: str, policy: Policy, tmp_path: Path) -> None:
-    """What is left out has its default; what others read is left to them."""
+    """What is left out has its default."""
     (tmp_path / MARK).write_text(text)
     assert load_policy(load_course(tmp_path)) == policy
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 
 @dataclass
@@ -23,25 +21,13 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("needs Debian's chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=program, args=sandbox)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium: Browser) -> Iterator[Callable[..., Opened]]:
+def opened(browser: Browser) -> Iterator[Callable[..., Opened]]:
     """Open a file; keywords are those of playwright's `new_context`: viewport, color_scheme, ..."""
     with ExitStack() as closing:
 
         def open_page(path: Path, **options: Any) -> Opened:
-            context = closing.enter_context(chromium.new_context(**options))
+            context = closing.enter_context(browser.new_context(**options))
             found = Opened(context.new_page())
             found.page.on("console", lambda said: found.errors.append(said.text))
             found.page.on("pageerror", lambda error: found.errors.append(str(error)))

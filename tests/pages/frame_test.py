@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tito.pages.axis import ticks
@@ -48,6 +48,7 @@ def test_text_has_the_contrast_of_aa(scheme: dict[str, str], ink: str, paper: st
     assert (light + 0.05) / (dark + 0.05) >= AA
 
 
+@example(1.000000000001, 11)
 @given(st.just(0.0) | st.floats(1e-12, 1e12), st.integers(2, 12))
 def test_a_scale_begins_at_0_reaches_the_top_and_has_few_even_ticks(top: float, at_most: int) -> None:
     scale = ticks(top, at_most)

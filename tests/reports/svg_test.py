@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tito.reports.flow import Remark
 from tito.reports.graph import Edge, Graph, Node, read_graph
 from tito.reports.svg import svg
 
@@ -135,3 +136,17 @@ def test_a_hostile_label_changes_no_element(label: str) -> None:
         for name in (label, "Add")
     )
     assert [each.tag for each in hostile.iter()] == [each.tag for each in plain.iter()]
+
+
+def test_remarks_stand_in_their_boxes_and_in_the_description_and_not_by_colour_alone() -> None:
+    """The box where it begins has a thick outline; every remark is a text in its box."""
+    said = {1: Remark("none arrives"), 2: Remark("stops here", "At Matmul the gradient stops.")}
+    text = svg(NETWORK, "a graph", said)
+    root = ET.fromstring(text)
+    groups = {group.get("class"): group for group in root.iter(f"{NAMESPACE}g") if group.get("class")}
+    assert "none arrives" in texts(groups["parameter remarkable"])
+    assert "stops here" in texts(groups["operation source"])
+    assert re.search(r"\.source rect\{[^}]*stroke-width:4", text)
+    described = next(each.text for each in root if each.get("id") == "tito-graph-desc")
+    assert described is not None
+    assert described.endswith("At Matmul the gradient stops.")

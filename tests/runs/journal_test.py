@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tito.errors import TitoError
 from tito.grading.grade import ComponentScore
-from tito.runs.journal import Entry, Journal, Recorded, read_journal, start_journal
+from tito.runs.journal import Entry, Journal, Recorded, read_journal, read_terms, start_journal, write_journal
 from tito.runs.terms import Terms
 
 TERMS = Terms("06_autograd", 5, "a" * 64, "b" * 64, "c" * 64, "full", {"tito": "1", "numpy": "2"})
@@ -152,3 +152,13 @@ def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
         journal.append(_entry("grace", 3))
     assert (os.strerror(27) in full.value.message, "room" in full.value.hint) == (True, True)
     assert list(_read(path).entries) == ["ada", "grace"]
+
+
+def test_written_at_once_it_has_the_bytes_of_line_after_line(tmp_path: Path) -> None:
+    """A whole journal is the same file, whoever wrote it."""
+    whole = _written(tmp_path / "journal")
+    entries = [_entry(student, number or None) for number, student in enumerate(NAMES)]
+    write_journal(tmp_path / "other", TERMS, entries)
+    assert (tmp_path / "other").read_bytes() == whole
+    assert read_terms(tmp_path / "other") == TERMS
+    assert read_terms(tmp_path / "nowhere") is None

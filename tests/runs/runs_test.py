@@ -19,11 +19,11 @@ from tito.grading.submission import Submission, find_submissions, fingerprint
 from tito.runs.clerk import Ready
 from tito.runs.folder import JOURNAL, RECEIPTS, WORK, held
 from tito.runs.journal import read_journal
-from tito.runs.office import grade_class
+from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.results import Results, receipt_path
 from tito.runs.sitting import Sitting, sit
-from tito.runs.task import Graded
+from tito.runs.task import Graded, Grading
 
 ENOUGH = 60_000
 """Milliseconds after which waiting for a line has failed."""
@@ -40,7 +40,8 @@ def _sit(
     small: SmallClass, submissions: Sequence[Submission], folder: Path, workers: int, seed: int = SEED
 ) -> Sitting:
     paper = Paper(small.course, small.module, seed)
-    return sit(paper, submissions, folder, lambda total: nullcontext(lambda step: None), workers)
+    clerks = LocalClerks(workers)
+    return sit(paper, submissions, folder, lambda total: nullcontext(lambda step: None), clerks)
 
 
 def test_a_run_killed_again_and_again_comes_to_the_same_bytes(
@@ -200,7 +201,7 @@ def test_a_submission_whose_clerks_die_is_tried_once_more_and_then_not_graded(sm
 
     paper = Paper(small.course, small.module, SEED)
     chosen = [each for each in small.submissions if each.student in ("ada", "emmy", "untouched")]
-    grade_class(paper, chosen, graded, workers=1, ready=ready)
+    LocalClerks(1).carry_out(paper, list(map(Grading, chosen)), graded, ready)
     statuses = {grade.student: (grade.status, grade.score is None) for grade in done}
     assert statuses == {
         "ada": ("graded", False),

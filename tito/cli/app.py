@@ -6,20 +6,27 @@ import sys
 
 import typer
 
+from tito.cli.actions import harmless
 from tito.cli.audit import audit
 from tito.cli.env import env
 from tito.cli.export import export
+from tito.cli.feedback import feedback
 from tito.cli.grade import grade
 from tito.cli.gradebook import gradebook
+from tito.cli.gradescope_zip import gradescope_run, gradescope_zip
 from tito.cli.graph import graph
 from tito.cli.jupyter import jupyter
+from tito.cli.manual import manual
+from tito.cli.merge import merge
 from tito.cli.quiet import add_quiet
 from tito.cli.regrade import regrade
 from tito.cli.release import release
 from tito.cli.replay import replay
+from tito.cli.report import report
 from tito.cli.reset import reset
 from tito.cli.seed import seed
 from tito.cli.setup import setup
+from tito.cli.similar import similar
 from tito.cli.start import start
 from tito.cli.status import status
 from tito.cli.submit import submit
@@ -56,7 +63,20 @@ def _options(
 
 
 STUDENT = (status, start, test, export, submit, reset, graph)
-STAFF = (grade, replay, regrade, audit, release, validate)
+STAFF = (
+    grade,
+    merge,
+    report,
+    similar,
+    feedback,
+    manual,
+    replay,
+    regrade,
+    audit,
+    release,
+    validate,
+    gradescope_zip,
+)
 
 for command in (*STUDENT, *STAFF):
     app.command(no_args_is_help=False)(command)
@@ -64,6 +84,7 @@ for command in (*STUDENT, *STAFF):
 app.add_typer(env)
 app.add_typer(seed)
 app.add_typer(gradebook)
+app.command(hidden=True)(gradescope_run)
 app.command(context_settings={"allow_extra_args": True})(jupyter)
 app.command()(setup)
 add_quiet(app)
@@ -79,6 +100,6 @@ def main() -> None:
 
 
 def _say(error: TitoError) -> None:
-    typer.echo(f"error: {error.message}", err=True)
+    typer.echo(f"error: {harmless(error.message)}", err=True)
     if error.hint:
-        typer.echo(f"  fix: {error.hint}", err=True)
+        typer.echo(f"  fix: {harmless(error.hint)}", err=True)

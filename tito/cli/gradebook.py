@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tito.cli.options import ModuleOption
+from tito.cli.answer import answer
+from tito.cli.options import JsonOption, ModuleOption
 from tito.gradebook.formats import Format
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def import_(
         typer.Option("--id", help="The column that submissions are named after.", metavar="COLUMN"),
     ] = None,
     database: DatabaseOption = DATABASE,
+    json: JsonOption = False,
 ) -> None:
     """Take a roster's students into the gradebook.
 
@@ -53,7 +55,12 @@ def import_(
     found = read_roster(roster, id_column)
     with changed(database) as connection:
         enter_students(connection, found.students)
-    typer.echo(f"Students entered into {database} from a {found.kind} roster: {len(found.students)}.")
+    count = len(found.students)
+    answer(
+        json,
+        {"gradebook": database, "kind": found.kind, "students": count},
+        f"Students entered into {database} from a {found.kind} roster: {count}.",
+    )
 
 
 @gradebook.command()
@@ -68,43 +75,95 @@ def update(
         Path | None,
         typer.Option("--submissions", help="Where the files are now: a folder or zip.", metavar="PATH"),
     ] = None,
+    submitted_at: Annotated[
+        Path | None,
+        typer.Option(
+            "--submitted-at",
+            help="When each student handed in: the collector's CSV of student,timestamp.",
+            metavar="FILE",
+        ),
+    ] = None,
     database: DatabaseOption = DATABASE,
+    json: JsonOption = False,
 ) -> None:
     """Enter finished runs, with a notebook a student for formgrader to show.
 
     Scores and comments that a person has made in formgrader stay, and count. A cell with such a score that
     tito now scores otherwise waits for a second look. The same command again changes nothing.
 
+    Several runs of one module hold several attempts: name them together, and [policy] attempts in course.toml
+    says whose last or best one counts. What is late is told by the time that nbgrader's collector has written
+    beside a submission, or by --submitted-at; docs/policies.md says what it costs.
+
     Example: tito gradebook update grades/06_autograd
     """
+    from dataclasses import asdict
     from functools import partial
 
     from tito.course.course import find_course
-    from tito.gradebook.update import finished_runs
+    from tito.errors import TitoError
+    from tito.gradebook.attempts import finished_runs, runs_by_module
+    from tito.gradebook.collected import read_times
     from tito.gradebook.update import update as updated
     from tito.reports.progress import progress
 
     course = find_course(Path.cwd())
-    for run in runs or finished_runs(Path("grades")):
-        steps = partial(progress, text=f"Reading {run}")
-        _say(updated(course, run, database, submissions, steps), database)
+    folders = runs or finished_runs(Path("grades"))
+    if submitted_at and len(folders) != 1:
+        raise TitoError("--submitted-at tells the times of one run.", "Name its folder alone.")
+    times = read_times(submitted_at) if submitted_at else {}
+    finished = []
+    for module, found in runs_by_module(folders).items():
+        steps = partial(progress, text=f"Reading {module}")
+        finished.append(updated(course, found, database, submissions, steps, times))
+        _note(finished[-1])
+    lines = [line for each in finished for line in _lines(each, database)]
+    answer(json, {"modules": [asdict(each) for each in finished]}, *lines)
 
 
-def _say(done: Updated, database: Path) -> None:
-    """What was entered, and about whom there is more to know."""
+def _lines(done: Updated, database: Path) -> Iterator[str]:
+    """What was entered."""
+    entered = f"Submissions of {done.module} entered into {database}: {done.entered}"
+    yield f"{entered}, waiting for a person: {done.waiting}."
+    if done.late.late:
+        yield f"  Late: {done.late.late}, losing points by it: {done.late.penalised}."
+
+
+def _note(done: Updated) -> None:
+    """About whom there is more to know."""
     from tito.gradebook.update import names
 
-    entered = f"Submissions of {done.module} entered into {database}: {done.entered}"
-    typer.echo(f"{entered}, waiting for a person: {done.waiting}.")
+    if done.late.untimed:
+        typer.echo(f"  When they were handed in is unknown, so not late: {done.late.untimed}.", err=True)
     notes = (
         ("New, and in no roster", done.unknown),
+        ("Several attempts, of which one counts", done.again),
         ("Not graded, and not entered", done.ungraded),
         ("The file handed in is not where it was, so formgrader cannot show it", done.unseen),
         ("The receipt is not as the run wrote it, so not entered", done.lost),
+        ("With an extension, and not in the gradebook", done.late.strangers),
     )
     for note, students in notes:
         if students:
             typer.echo(f"  {note}: {names(students)}.", err=True)
+
+
+@gradebook.command("open", context_settings={"allow_extra_args": True})
+def open_(context: typer.Context, database: DatabaseOption = DATABASE) -> None:
+    """Open formgrader, where people read, mark and comment.
+
+    It answers on this machine alone, over the gradebook and the notebooks beside it. Ctrl-C ends it. What
+    stands after `--` is handed to JupyterLab.
+
+    Example: tito gradebook open -- --no-browser
+    """
+    from tito.environments.formgrader import check_formgrader, start
+    from tito.gradebook.database import looked_at
+
+    check_formgrader()
+    with looked_at(database):
+        pass
+    start(database, context.args)
 
 
 @gradebook.command()
@@ -123,10 +182,12 @@ def export(
         ),
     ] = None,
     database: DatabaseOption = DATABASE,
+    json: JsonOption = False,
 ) -> None:
     """Write the marks for another system.
 
     Without --module, of every module in the gradebook. Marks that a person has yet to give count nothing.
+    For gradescope and classroom it is a zip with a file a submission, MODULE/STUDENT.json.
 
     Example: tito gradebook export --to canvas --canvas-template from-canvas.csv
     """
@@ -135,12 +196,18 @@ def export(
 
     course, chosen = chosen_modules(module)
     modules = [each.name for each in chosen] if module else []
-    _say_written(exported(course, database, to, modules, out, template, _junit))
+    _say_written(exported(course, database, to, modules, out, template, _junit), json=json)
 
 
-def _say_written(done: Exported) -> None:
+def _say_written(done: Exported, *, json: bool) -> None:
+    from dataclasses import asdict
+    from json import dumps
+
     from tito.gradebook.update import names
 
+    if json:
+        typer.echo(dumps({**asdict(done), "path": str(done.path)}, ensure_ascii=False))
+        return
     typer.echo(f"Submissions in {done.path}: {done.submissions}.")
     if done.waiting:
         typer.echo(

@@ -11,10 +11,10 @@ from tito.cli.options import ModuleOption
 
 
 def jupyter(context: typer.Context, module: ModuleOption = None, name: NameOption = None) -> None:
-    """Open JupyterLab in the course's environment, with the module's notebook.
+    """Open JupyterLab in the course's environment.
 
-    It answers on this machine alone. Ctrl-C ends it and its kernels; save first. What stands after `--` is
-    handed to JupyterLab.
+    With --module it opens the module's notebook. It answers on this machine alone. Ctrl-C ends it and its
+    kernels; save first. What stands after `--` is handed to JupyterLab.
 
     Example: tito jupyter --module 06_autograd -- --no-browser
     """

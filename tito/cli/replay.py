@@ -22,7 +22,7 @@ def replay(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Grade a receipt's submission again and say whether the grade is the same.
+    """Grade a receipt's submission again: is it the same grade?
 
     Seed, suite, reference and file are those of the receipt; the file is found by its SHA-256.
     With --probe it shows one question and both answers, for staff: it tells what is hidden.

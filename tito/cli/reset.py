@@ -16,7 +16,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Begin a module again: a fresh notebook, and yours kept beside it.
+    """Begin a module again; your notebook is kept beside it.
 
     The copy is called 06_autograd.backup-1.ipynb, the next one backup-2; no copy is ever replaced.
 

@@ -11,9 +11,10 @@ from tito.cli.options import JsonOption
 
 
 def setup(name: NameOption = None, python: PythonOption = None, json: JsonOption = False) -> None:
-    """Make the environment and its kernel, look everything over, and say what to type next.
+    """Make the environment and its kernel, and look it all over.
 
-    What is there already stays; what was left half made is made anew. Exit code 1 if anything fails.
+    Then it says what to type next. What is there already stays; what was left half made is made anew.
+    Exit code 1 if anything fails.
 
     Example: tito setup --python 3.12
     """

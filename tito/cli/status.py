@@ -8,9 +8,10 @@ from tito.cli.options import JsonOption
 
 
 def status(json: JsonOption = False) -> None:
-    """Show every module: done, working, ready or locked, your points so far, and the next command.
+    """Show where every module stands, and what to type next.
 
-    The points are those of the last `tito test`; the grade comes from other questions. Nothing is run.
+    Done, working, ready or locked, and your points so far. The points are those of the last
+    `tito test`; the grade comes from other questions. Nothing is run.
 
     Example: tito status
     """

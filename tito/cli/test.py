@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tito.cli.actions import obeying_nothing, tell, telling_why
 from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, SeedOption, chosen_module
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def test(
     The public checks are put to your code, and to nobody else's.
     Exit code 0 when every check passes, 1 when one fails, 2 when your file cannot be checked.
 
+    In GitHub Actions failed checks are annotations at your lines, and the step has a summary and an output
+    `result`: docs/github/classroom.yml is a workflow.
+
     Example: tito test --module 06_autograd
     """
     from tito.errors import ExitCode, TitoError
@@ -51,12 +55,15 @@ def test(
         if watch:
             _watch(course, exam, submission)
             return
-        grade = check(course, exam, submission)
+        with telling_why(chosen, submission):
+            grade = check(course, exam, submission)
     if json:
         print_json(chosen, exam.key, [grade])
     else:
-        show_grade(chosen, exam.key, grade)
+        with obeying_nothing():
+            show_grade(chosen, exam.key, grade)
         _say_next(course, chosen, submission)
+    tell(chosen, submission, grade, to_errors=json)
     raise typer.Exit(ExitCode.PASSED if grade.complete else ExitCode.FAILED)
 
 

@@ -32,12 +32,17 @@ def notebook(course: Course, module: Module) -> Path:
 
 
 def command(course: Course, environment: Environment, opened: Path | None, extra: Sequence[str]) -> list[str]:
-    """What starts JupyterLab on the loopback alone, in the course; one Ctrl-C ends it, with its kernels."""
+    """What starts JupyterLab in the course, with the notebook open."""
     tree = f"/tree/{quote(opened.relative_to(course.root).as_posix())}" if opened else ""
+    return served(environment.python, course.root, f"/lab{tree}", extra)
+
+
+def served(python: Path, root: Path, page: str, extra: Sequence[str]) -> list[str]:
+    """What starts JupyterLab on the loopback alone, at a page, over a folder; Ctrl-C ends it."""
     return [
-        *(str(environment.python), "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"),
-        *(f"--ServerApp.root_dir={course.root}", "--ServerApp.answer_yes=True"),
-        *(f"--LabApp.default_url=/lab{tree}", *extra),
+        *(str(python), "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"),
+        *(f"--ServerApp.root_dir={root}", "--ServerApp.answer_yes=True"),
+        *(f"--LabApp.default_url={page}", *extra),
     ]
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import count
 
 from tito.errors import TitoError
 from tito.gradebook.marks import Marks
 from tito.gradebook.sheet import GradedCell, Sheet
 from tito.gradebook.student import Student
+from tito.gradebook.times import written_time
 
 COURSE = "default_course"
 """nbgrader's name for the only course of a gradebook."""
@@ -57,7 +57,7 @@ def _columns(student: Student) -> dict[str, str | None]:
 
 def enter(connection: sqlite3.Connection, sheet: Sheet, marks: Sequence[Marks]) -> tuple[str, ...]:
     """Enter marks under a sheet; the students whom no roster had named."""
-    ids = _ids()
+    ids = new_ids()
     notebook = _notebook(connection, sheet, ids)
     cells = {kind: _cells(connection, sheet, notebook, kind, ids) for kind in ("GradeCell", "SolutionCell")}
     unknown = _unknown(connection, [each.student for each in marks])
@@ -68,7 +68,7 @@ def enter(connection: sqlite3.Connection, sheet: Sheet, marks: Sequence[Marks]) 
     return unknown
 
 
-def _ids() -> Iterator[str]:
+def new_ids() -> Iterator[str]:
     """Ids of 32 hexadecimal digits, none of them twice; ascending, which keeps an index quick."""
     prefix = secrets.token_hex(12)
     return (f"{prefix}{number:08x}" for number in count())
@@ -127,7 +127,7 @@ def _cells(
         connection.executemany(
             "INSERT INTO grade_cells VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
             " SET max_score = excluded.max_score, cell_type = excluded.cell_type",
-            [(found[cell.name], cell.max_score, cell.kind) for cell in sheet.cells],
+            [(found[cell.name], cell.worth, cell.kind) for cell in sheet.cells],
         )
         _remove(connection, sheet, {name: found[name] for name in found.keys() - _names(sheet.cells)})
     else:
@@ -173,8 +173,9 @@ def _submitted(
     ).fetchone()
     connection.executemany(
         "INSERT INTO submitted_assignment (id, assignment_id, student_id, timestamp) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (assignment_id, student_id) DO UPDATE SET timestamp = excluded.timestamp",
-        [(next(ids), assignment, each.student, _time(each.collected)) for each in marks],
+        " ON CONFLICT (assignment_id, student_id)"
+        " DO UPDATE SET timestamp = coalesce(excluded.timestamp, timestamp)",
+        [(next(ids), assignment, each.student, written_time(each.collected)) for each in marks],
     )
     whole = "SELECT id, student_id FROM submitted_assignment WHERE assignment_id = ?"
     connection.executemany(
@@ -188,8 +189,3 @@ def _submitted(
         (notebook,),
     )
     return dict(there.fetchall())
-
-
-def _time(moment: datetime | None) -> str | None:
-    """A time as SQLAlchemy writes it into SQLite."""
-    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S.%f}"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from urllib.parse import quote
 
 from tito.course.course import Course
 from tito.errors import TitoError
-from tito.files import write_whole, writing
+from tito.files import write_whole
 from tito.gradebook.database import looked_at
 from tito.gradebook.exports import canvas, classroom, document, gradescope, moodle, table
 from tito.gradebook.exports.outcomes import outcomes
 from tito.gradebook.formats import Format
-from tito.gradebook.policy import load_policy
-from tito.gradebook.standing import Standing, standings
+from tito.gradebook.standing import Standing, class_standing
+from tito.policies.read import load_policy
 
 JUnit: TypeAlias = Callable[[Iterator[tuple[str, str, str]]], str]
 """From suite, name and failure of each case to the document."""
@@ -47,7 +48,8 @@ def export(
 ) -> Exported:
     """Write the marks in the format of another system below `out`."""
     with looked_at(database) as connection:
-        found = standings(connection, load_policy(course), modules)
+        whole = class_standing(connection, load_policy(course), modules)
+    found = whole.standings
     titles = {module.name: module.title for module in course.modules}
     unlisted: tuple[str, ...] = ()
     match to:
@@ -57,15 +59,16 @@ def export(
         case "moodle":
             path = _written(out / "moodle.csv", moodle.moodle(found, titles))
         case "csv":
+            _written(out / "totals.csv", table.totals(whole.totals))
             path = _written(out / "grades.csv", table.table(found))
         case "json":
-            path = _written(out / "grades.json", document.document(found))
+            path = _written(out / "grades.json", document.document(found, whole.totals))
         case "junit":
             path = _written(out / "junit.xml", junit(outcomes(found)))
         case "gradescope":
-            path = _each(out / "gradescope", found, gradescope.results)
+            path = _archived(out / "gradescope.zip", found, gradescope.results)
         case "classroom":
-            path = _each(out / "classroom", found, classroom.result)
+            path = _archived(out / "classroom.zip", found, classroom.result)
     return Exported(path, len(found), sum(each.waiting for each in found), unlisted)
 
 
@@ -84,22 +87,18 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def _each(folder: Path, found: Sequence[Standing], text: Callable[[Standing], str]) -> Path:
-    """A file a submission, named after the module and the student, whatever signs the id has."""
-    with writing(folder):
-        for module in {each.module for each in found}:
-            (folder / module).mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".") as beside:
-            for each in found:
-                _moved_in(Path(beside, "one"), folder / each.module / _file_name(each.student.id), text(each))
-    return folder
-
-
-def _moved_in(beside: Path, path: Path, text: str) -> None:
-    """A file written whole, as `write_whole` does it, but for its own name: ten thousand are many."""
-    beside.write_bytes(text.encode())
-    beside.replace(path)
+def _archived(path: Path, found: Sequence[Standing], text: Callable[[Standing], str]) -> Path:
+    """A zip with a file a submission, in a folder a module; the same bytes from the same marks."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for each in found:
+            entry = zipfile.ZipInfo(f"{each.module}/{_file_name(each.student.id)}")
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, text(each))
+    write_whole(path, packed.getvalue())
+    return path
 
 
 def _file_name(student: str) -> str:
+    """A file's name, whatever signs the id has."""
     return f"{quote(student, safe=' @+=,')}.json"

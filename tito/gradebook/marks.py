@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tito.gradebook.sheet import GradedCell, Sheet
+from tito.gradebook.sheet import GradedCell, Sheet, tidy
 from tito.runs.journal import Entry
 
 MOST_HINTS = 3
@@ -29,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A student's marks, one a cell of the sheet; when the submission was collected, where that is known."""
+    """A student's marks, one a cell of the sheet; when the submission was handed in, where that is known."""
 
     student: str
     marks: tuple[Mark, ...]
@@ -55,7 +55,7 @@ def marks_of(
     None where that cannot be told, and `seen` what formgrader shows, None where it shows nothing yet. An
     unanswered question gets 0 at once, as nbgrader does it.
     """
-    earned = {each.name: each.score * sheet.factor for each in entry.components}
+    earned = {each.name: tidy(each.score * sheet.factor) for each in entry.components}
     comments = _comments(entry, receipt) if receipt else {}
     marks = [
         _question(cell, answers or seen, seen or answers)

@@ -1,6 +1,7 @@
 """The notebook that formgrader shows of a submission: the student's cells, and a place for every mark.
 
-Nothing of it is run, and outputs are left out: formgrader would show a student's HTML as its own.
+Nothing of it is run, outputs are left out and Markdown is inert: formgrader would show a student's HTML as
+its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tito.gradebook.inert import inert
 from tito.gradebook.sheet import GradedCell, Sheet
 from tito.notebooks.submission import grade_id, joined
 
@@ -38,10 +40,13 @@ def autograded(data: bytes, sheet: Sheet) -> str:
 
 
 def answers(data: bytes, sheet: Sheet) -> dict[str, str]:
-    """What a file says to each question of the sheet, empty where it says nothing or what was released."""
-    released = {cell.name: cell.released.strip() for cell in sheet.questions}
+    """What a file says to each question of the sheet, made inert.
+
+    Empty where it says nothing, or what was released.
+    """
+    released = {cell.name: inert(cell.released).strip() for cell in sheet.questions}
     asked = [(name, node) for node in _nodes(data) if (name := grade_id(node)) in released]
-    found = {name: joined(node.get("source", "")).strip() for name, node in reversed(asked)}
+    found = {name: inert(joined(node.get("source", ""))).strip() for name, node in reversed(asked)}
     said = {name: found.get(name, "") for name in released}
     return {name: "" if text in (released[name], NO_ANSWER) else text for name, text in said.items()}
 
@@ -63,12 +68,12 @@ def _nodes(data: bytes) -> list[Mapping[str, Any]]:
 def _node(number: int, node: Mapping[str, Any], graded: dict[str, GradedCell]) -> dict[str, Any]:
     """A student's cell; the first of a graded cell's name takes its place in `graded`."""
     cell = graded.pop(grade_id(node), None)
-    kind = node["cell_type"]
+    kind, source = node["cell_type"], joined(node.get("source", ""))
     shown: dict[str, Any] = {
         "cell_type": kind,
         "id": f"cell-{number}",
         "metadata": {} if cell is None else {"nbgrader": _mark(cell, kind)},
-        "source": joined(node.get("source", "")),
+        "source": source if kind == "code" else inert(source),
     }
     if kind == "code":
         shown |= {"execution_count": None, "outputs": []}

@@ -5,14 +5,13 @@ Which one a file is, its header says. Names and ids are taken as they stand, bla
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tito.errors import TitoError
 from tito.gradebook.student import Student
+from tito.policies.lines import rows, text_of, whole
 
 LONGEST = 128
 """Characters of an id or a name, as nbgrader's schema has room for them."""
@@ -61,52 +60,27 @@ class Roster:
 
 def read_roster(path: Path, id_column: str | None = None) -> Roster:
     """The roster in a file; TitoError names the line that is wrong."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise TitoError(f"{path} cannot be read: {error.strerror}.", "Name a CSV file.") from error
-    except UnicodeDecodeError as error:
-        raise TitoError(f"{path} is not UTF-8 text: {error.reason}.", "Save it as CSV UTF-8.") from error
-    return roster(text, str(path), id_column)
+    return roster(text_of(path), str(path), id_column)
 
 
 def roster(text: str, name: str, id_column: str | None = None) -> Roster:
     """The roster in a text; ids come from `id_column` where one is named."""
-    rows = _rows(text, name)
-    _, header = next(rows, (1, []))
+    lines = rows(text, name)
+    _, header = next(lines, (1, []))
     columns = [title.strip().lower() for title in header]
     layout = _layout(columns, header, name)
     ids = layout.ids if id_column is None else (_column(id_column, columns, header, name),)
     students: dict[str, Student] = {}
-    lines: dict[str, int] = {}
-    for line, row in rows:
+    places: dict[str, int] = {}
+    for line, row in lines:
         if _is_of_no_student(layout, row):
             continue
-        student = _student(layout, ids, dict(zip(columns, _whole(row, columns, name, line), strict=True)))
-        _check(student, lines, name, line)
-        students[student.id], lines[student.id] = student, line
+        student = _student(layout, ids, dict(zip(columns, whole(row, columns, name, line), strict=True)))
+        _check(student, places, name, line)
+        students[student.id], places[student.id] = student, line
     if not students:
         raise TitoError(f"{name} lists no students.", "Export the roster again, with its students.")
     return Roster(layout.kind, tuple(students.values()))
-
-
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, with the line it ends on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise TitoError(
-            f"{name}, line {reader.line_num}: {error}.", "Mend its quotes, or save it as CSV again."
-        ) from error
-
-
-def _delimiter(text: str) -> str:
-    """What stands between the columns of the header: spreadsheets of half the world write semicolons."""
-    header = text.partition("\n")[0]
-    return max(",;\t", key=header.count)
 
 
 def _layout(columns: Sequence[str], header: Sequence[str], name: str) -> Layout:
@@ -130,16 +104,6 @@ def _is_of_no_student(layout: Layout, row: Sequence[str]) -> bool:
     return layout.kind == "Canvas" and (
         row[0].strip() == "Points Possible" or not any(cell.strip() for cell in row[:4])
     )
-
-
-def _whole(row: list[str], columns: Sequence[str], name: str, line: int) -> list[str]:
-    """A cell a column: empty ones at the end may be missing, and none may be over."""
-    if len(row) > len(columns):
-        raise TitoError(
-            f"{name}, line {line}: {len(row)} cells under {len(columns)} columns.",
-            "Put a cell that holds a comma into quotes.",
-        )
-    return row + [""] * (len(columns) - len(row))
 
 
 def _student(layout: Layout, ids: Sequence[str], row: dict[str, str]) -> Student:
@@ -170,16 +134,16 @@ def _split(name: str) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
-def _check(student: Student, lines: dict[str, int], name: str, line: int) -> None:
+def _check(student: Student, places: dict[str, int], name: str, line: int) -> None:
     """TitoError for a student without an id, one with another's, or one for whom there is no room."""
     if not student.id:
         raise TitoError(
             f"{name}, line {line}: {student.name or 'a student'} has no id.",
             "Fill it in, or name another column with --id.",
         )
-    if student.id in lines:
+    if student.id in places:
         raise TitoError(
-            f"{name}, line {line}: the id {student.id!r} is line {lines[student.id]}'s already.",
+            f"{name}, line {line}: the id {student.id!r} is line {places[student.id]}'s already.",
             "Delete one of the two lines.",
         )
     long = [

@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
-from typing import TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from tito.errors import TitoError
-from tito.gradebook.policy import Policy
+from tito.gradebook.cells import CellScore, Marked, marked_cells
+from tito.gradebook.lateness import Submitted, submitted
 from tito.gradebook.student import Student
+from tito.policies.policy import Policy
+from tito.policies.total import Counted, Total, total
 
-SCORE = """CASE
-    WHEN coalesce(manual_score, auto_score) IS NULL THEN 0.0
-    ELSE coalesce(manual_score, auto_score) + coalesce(extra_credit, 0.0)
-END"""
-"""What a cell counts, in nbgrader's words: a person's score before the grader's, and the extra credit."""
-
-HANDED_IN = """
-SELECT submitted_notebook.id, assignment.name, student_id FROM submitted_notebook
-JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-JOIN assignment ON assignment.id = submitted_assignment.assignment_id
-"""
-
-CELLS = """
-SELECT grade_cells.id, name, max_score, cell_type = 'code' FROM grade_cells
-JOIN base_cell ON base_cell.id = grade_cells.id ORDER BY cell_type, base_cell.rowid
-"""
-
-GRADES = f"SELECT notebook_id, cell_id, {SCORE}, needs_manual_grade FROM grade"
-
-COMMENTS = """
-SELECT comment.notebook_id, name, coalesce(manual_comment, auto_comment)
-FROM comment JOIN base_cell ON base_cell.id = cell_id WHERE coalesce(manual_comment, auto_comment, '') != ''
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class CellScore:
-    """A cell's score and comment; `waiting` for a person."""
-
-    name: str
-    score: float
-    max_score: float
-    waiting: bool
-    comment: str
+Counts: TypeAlias = Literal["yes", "dropped", "exempt", "bonus"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A student in a module: the score, its automatic part, and whether a mark is still to come.
 
-    Scores are rounded once, after adding: those of the cells may add up to a little more or less.
+    Scores are rounded once, after adding: those of the cells may add up to a little more or less. What
+    lateness took, `penalty`, is off the score already, and `explanation` says why. The `band` is the
+    module's alone. `counts` says how the module counts in the student's total: not where it is `exempt` or
+    `dropped`.
     """
 
     student: Student
@@ -63,51 +34,115 @@ class Standing:
     max_score: float
     waiting: bool
     cells: tuple[CellScore, ...] = ()
+    penalty: float = 0.0
+    explanation: str = ""
+    band: str = ""
+    counts: Counts = "yes"
+
+    @property
+    def manual(self) -> float:
+        """The points that persons gave, before lateness took any."""
+        return self.score + self.penalty - self.automatic
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a cell comes among a module's, and what it may earn."""
+class StudentTotal:
+    """A student's modules together; `waiting` where a mark is still to come in any of them."""
 
-    number: int
-    name: str
-    max_score: float
-    automatic: bool
+    student: Student
+    total: Total
+    waiting: bool
 
 
-Marked: TypeAlias = tuple[int, float, Place, CellScore]
-"""A cell of a student's: its place, first by number, its score before rounding, and as it is shown."""
+@dataclass(frozen=True, slots=True)
+class ClassStanding:
+    """All that is exported: a standing a submission, by module and name, and a total a student, by name."""
+
+    standings: tuple[Standing, ...]
+    totals: tuple[StudentTotal, ...]
 
 
 def standings(
     connection: sqlite3.Connection, policy: Policy, modules: Sequence[str] = ()
 ) -> tuple[Standing, ...]:
     """Everybody who has handed in, by module and name; of these modules, or of all there are."""
+    return class_standing(connection, policy, modules).standings
+
+
+def class_standing(
+    connection: sqlite3.Connection, policy: Policy, modules: Sequence[str] = ()
+) -> ClassStanding:
+    """The standings of these modules, or of all; late days are spent and modules dropped over all of them."""
     students = {student.id: student for student in _students(connection)}
-    found = [row for row in connection.execute(HANDED_IN) if not modules or row[1] in modules]
-    _require({module for _, module, _ in found}, modules)
-    marked = _marked(connection, policy)
-    standing = [
-        _standing(policy, students[student], module, sorted(marked.get(notebook, ())))
-        for notebook, module, student in found
+    marked = marked_cells(connection, policy)
+    found = [
+        _standing(policy, students[each.handed.student], each, sorted(marked.get(each.notebook, ())))
+        for each in submitted(connection, policy)
     ]
-    return tuple(sorted(standing, key=_by_module_and_name))
+    totals = _totals(policy, students, found)
+    gone = {(each.student.id, module) for each in totals for module in each.total.dropped}
+    _require({each.module for each in found}, modules)
+    asked = [each for each in found if not modules or each.module in modules]
+    kept = [replace(e, counts="dropped") if (e.student.id, e.module) in gone else e for e in asked]
+    return ClassStanding(tuple(sorted(kept, key=_by_module_and_name)), totals)
 
 
-def _standing(policy: Policy, student: Student, module: str, marked: Sequence[Marked]) -> Standing:
+def _standing(policy: Policy, student: Student, each: Submitted, marked: Sequence[Marked]) -> Standing:
+    earned = sum([score for _, score, _, _ in marked])
+    score = policy.rounded(earned - min(each.judged.penalty, max(earned, 0.0)))
+    worth = sum([place.max_score for _, _, place, _ in marked])
     return Standing(
         student=student,
-        module=module,
-        score=policy.rounded(sum(score for _, score, _, _ in marked)),
-        automatic=policy.rounded(sum(score for _, score, place, _ in marked if place.automatic)),
-        max_score=policy.rounded(sum(place.max_score for _, _, place, _ in marked)),
+        module=each.handed.module,
+        score=score,
+        automatic=policy.rounded(sum([score for _, score, place, _ in marked if place.automatic])),
+        max_score=policy.rounded(worth),
         waiting=any(cell.waiting for _, _, _, cell in marked),
         cells=tuple(cell for _, _, _, cell in marked),
+        penalty=policy.rounded(policy.rounded(earned) - score),
+        explanation=each.judged.words,
+        band=policy.band(score, worth),
+        counts=_counts(policy, each),
     )
 
 
+def _counts(policy: Policy, each: Submitted) -> Counts:
+    if each.handed.extension.exempt:
+        return "exempt"
+    return "bonus" if each.handed.module in policy.bonus else "yes"
+
+
+def _totals(
+    policy: Policy, students: Mapping[str, Student], found: Sequence[Standing]
+) -> tuple[StudentTotal, ...]:
+    """Every student's total, of the modules that anybody has handed in; 0 for what the student has not."""
+    worth = {each.module: each.max_score for each in found if each.max_score}
+    scores = {(each.student.id, each.module): each.score for each in found}
+    waiting = {each.student.id for each in found if each.waiting}
+    exempt = {key for key, each in (policy.calendar.extensions or {}).items() if each.exempt}
+    return tuple(
+        StudentTotal(
+            student,
+            total(
+                policy,
+                [
+                    Counted(module, scores.get((student.id, module), 0.0), points)
+                    for module, points in worth.items()
+                    if (student.id, module) not in exempt
+                ],
+            ),
+            student.id in waiting,
+        )
+        for student in sorted(students.values(), key=_by_name)
+    )
+
+
+def _by_name(student: Student) -> tuple[str, str]:
+    return student.sortable_name.casefold(), student.id
+
+
 def _by_module_and_name(each: Standing) -> tuple[str, str, str]:
-    return each.module, each.student.sortable_name.casefold(), each.student.id
+    return each.module, *_by_name(each.student)
 
 
 def _students(connection: sqlite3.Connection) -> Iterator[Student]:
@@ -123,27 +158,3 @@ def _require(found: Collection[str], modules: Sequence[str]) -> None:
             f"The gradebook has no marks in {', '.join(missing) or 'any module'}.",
             "Enter a finished run first: tito gradebook update",
         )
-
-
-def _marked(connection: sqlite3.Connection, policy: Policy) -> dict[str, list[Marked]]:
-    """Every notebook's cells.
-
-    Half of a large class has the same score in a cell, and the same comment: each is made once. Joining in
-    Python what SQLite would join takes a third of the time.
-    """
-    places = {row[0]: Place(number, *row[1:]) for number, row in enumerate(connection.execute(CELLS))}
-    comments = {(notebook, cell): text for notebook, cell, text in connection.execute(COMMENTS)}
-    made = cache(partial(_cell, policy))
-    marked: dict[str, list[Marked]] = defaultdict(list)
-    for notebook, cell, score, waiting in connection.execute(GRADES):
-        if cell in places:
-            place = places[cell]
-            shown = made(
-                place.name, score, place.max_score, waiting, comments.get((notebook, place.name), "")
-            )
-            marked[notebook].append((place.number, score, place, shown))
-    return marked
-
-
-def _cell(policy: Policy, name: str, score: float, most: float, waiting: int, comment: str) -> CellScore:
-    return CellScore(name, policy.rounded(score), policy.rounded(most), bool(waiting), comment)

@@ -1,40 +1,46 @@
-"""From the folder of a finished run into the gradebook, with the notebooks that formgrader shows."""
+"""From the folders of finished runs into the gradebook, with the notebooks that formgrader shows."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tito.course.course import Course
-from tito.errors import TitoError
-from tito.gradebook.collected import collected
+from tito.gradebook.attempts import Attempt, Run, gather, those_that_count
 from tito.gradebook.database import changed
 from tito.gradebook.enter import enter
+from tito.gradebook.lateness import Submitted, enter_lateness
 from tito.gradebook.marks import Marks, marks_of
 from tito.gradebook.notebook import answers
-from tito.gradebook.policy import load_policy
 from tito.gradebook.sheet import sheet_of
 from tito.gradebook.shown import Shown, handed_in
-from tito.grading.grade import NOT_GRADED
-from tito.grading.submission import Submission
-from tito.runs.folder import JOURNAL
-from tito.runs.journal import Entry, read_journal
-from tito.runs.results import receipt_path, standing
-from tito.runs.work import whereabouts
+from tito.policies.policy import Policy
+from tito.policies.read import load_policy
+from tito.runs.results import receipt_path
 
 Progress = Callable[[int], AbstractContextManager[Callable[[object], None]]]
 """Opens a display of so many steps; what it yields is called after each."""
 
+WAITING = """
+SELECT count(DISTINCT grade.notebook_id) FROM grade
+JOIN base_cell ON base_cell.id = cell_id JOIN notebook ON notebook.id = base_cell.notebook_id
+WHERE needs_manual_grade AND notebook.name = ?
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What came of a run: students entered, those no roster names, those without a file or a grade.
+    """What came of a module's runs: students entered, those no roster names, those without a file or a grade.
 
-    `lost` are students whose receipts are not there as the run wrote them.
+    `waiting` counts the module's submissions that a person has yet to mark. `lost` are students whose
+    receipts are not there as the run wrote them, and `again` those of whose attempts one was chosen.
     """
 
     module: str
@@ -44,68 +50,99 @@ class Updated:
     unseen: tuple[str, ...]
     ungraded: tuple[str, ...]
     lost: tuple[str, ...]
+    again: tuple[str, ...]
+    late: Lateness
 
 
-def finished_runs(folder: Path) -> tuple[Path, ...]:
-    """The folders of runs below `folder`; TitoError where there is none."""
-    found = tuple(sorted(path.parent for path in folder.glob(f"*/{JOURNAL}")))
-    if not found:
-        raise TitoError(
-            f"There is no finished run below {folder}.", "Grade a class first: tito grade --module M"
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How many of a module's submissions were late, and how many of these lost points by it.
 
-
-def update(course: Course, run: Path, database: Path, elsewhere: Path | None, progress: Progress) -> Updated:
-    """Enter a run's grades into the gradebook; the notebooks go into `autograded/` beside it.
-
-    Where the files handed in have moved, `elsewhere` says where they are now.
+    `untimed` could have been late, but no collector has said when they were handed in. `strangers` have an
+    extension and are not in the gradebook.
     """
-    recorded = read_journal(run / JOURNAL)
-    if recorded is None:
-        raise TitoError(f"{run} is not the folder of a run.", "Name the folder that tito grade wrote into.")
-    module, _ = course.module(recorded.terms.module)
-    sheet = sheet_of(course, module, load_policy(course))
-    entries = sorted(standing(run, recorded.entries.values()), key=lambda entry: entry.student)
-    graded = [entry for entry in entries if entry.status != NOT_GRADED]
-    files = whereabouts(run, module, [entry.submission for entry in graded], elsewhere)
+
+    late: int
+    penalised: int
+    untimed: int
+    strangers: tuple[str, ...]
+
+
+def update(
+    course: Course,
+    runs: Sequence[Run],
+    database: Path,
+    elsewhere: Path | None,
+    progress: Progress,
+    times: Mapping[str, datetime] | None = None,
+) -> Updated:
+    """Enter the grades of a module's runs into the gradebook; the notebooks go into `autograded/` beside it.
+
+    Several runs hold several attempts, of which the one that counts by the policy is entered. Where the files
+    handed in have moved, `elsewhere` says where they are now; `times` say when each student handed in, where
+    the collector does not say it beside the files.
+    """
+    policy = load_policy(course)
+    module, _ = course.module(runs[0].module)
+    sheet = sheet_of(course, module, policy)
+    gathered = gather(runs, module, elsewhere, times or {})
+    counting = those_that_count(gathered.tried, sheet, policy)
     shown = Shown(database.parent, sheet)
-    with progress(2 * len(graded)) as advance:
-        marks = [_marked(run, entry, files.get(entry.submission), shown, advance) for entry in graded]
+    with progress(2 * len(counting)) as advance:
+        marks = [_marked(attempt, shown, advance) for attempt in counting]
         with changed(database) as connection:
             unknown = enter(connection, sheet, marks)
-        for entry in graded:
-            shown.show(entry.student, files.get(entry.submission))
-            advance(entry)
-    kept = {entry.student for entry in entries}
+            judged = enter_lateness(connection, policy)
+            (waiting,) = connection.execute(WAITING, (module.name,)).fetchone()
+            late = _late(connection, policy, module.name, judged)
+        for attempt in counting:
+            shown.show(attempt.entry.student, attempt.submission)
+            advance(attempt)
+    often = Counter(attempt.entry.student for attempt in gathered.tried)
     return Updated(
         module=module.name,
         entered=len(marks),
-        waiting=sum(each.waiting for each in marks),
+        waiting=waiting,
         unknown=unknown,
-        unseen=tuple(entry.student for entry in graded if entry.submission not in files),
-        ungraded=tuple(sorted(kept - {entry.student for entry in graded})),
-        lost=tuple(sorted(recorded.entries.keys() - kept)),
+        unseen=tuple(attempt.entry.student for attempt in counting if attempt.submission is None),
+        ungraded=tuple(sorted(gathered.ungraded - often.keys())),
+        lost=tuple(sorted(gathered.lost)),
+        again=tuple(sorted(student for student, count in often.items() if count > 1)),
+        late=late,
     )
 
 
-def _marked(
-    run: Path, entry: Entry, submission: Submission | None, shown: Shown, advance: Callable[[object], None]
-) -> Marks:
+def _marked(attempt: Attempt, shown: Shown, advance: Callable[[object], None]) -> Marks:
     """A student's marks, held against the notebook that a person may have seen in formgrader."""
-    data = handed_in(submission)
+    data = handed_in(attempt.submission)
     said = answers(data, shown.sheet) if data else None
-    time = collected(submission) if submission else None
-    advance(entry)
-    return marks_of(shown.sheet, entry, _receipt(run, entry), said, shown.answers(entry.student), time)
+    advance(attempt)
+    seen = shown.answers(attempt.entry.student)
+    return marks_of(shown.sheet, attempt.entry, _receipt(attempt), said, seen, attempt.at)
 
 
-def _receipt(run: Path, entry: Entry) -> dict[str, Any] | None:
+def _receipt(attempt: Attempt) -> dict[str, Any] | None:
     """The receipt's document where points were lost; a full score has nothing to be said of."""
+    entry = attempt.entry
     if entry.score == entry.max_score:
         return None
-    document: dict[str, Any] = json.loads(receipt_path(run, entry.student).read_text(encoding="utf-8"))
+    text = receipt_path(attempt.run, entry.student).read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
     return document
+
+
+def _late(
+    connection: sqlite3.Connection, policy: Policy, module: str, judged: Iterable[Submitted]
+) -> Lateness:
+    here = [each for each in judged if each.handed.module == module]
+    known = {student for (student,) in connection.execute("SELECT id FROM student")}
+    extended = {student for student, named in policy.calendar.extensions or {} if named == module}
+    return Lateness(
+        late=sum(each.judged.days > 0 for each in here),
+        penalised=sum(each.judged.penalty > 0 for each in here),
+        untimed=sum(bool(each.handed.due) and each.handed.at is None for each in here),
+        strangers=tuple(sorted(extended - known)),
+    )
 
 
 def names(students: Iterable[str], most: int = 5) -> str:

@@ -53,7 +53,8 @@ def capped(module: Module, verdicts: Sequence[Verdict], cap: int) -> tuple[Verdi
     """The verdicts with `cap` points carried at the most: the module's first components keep theirs first."""
     order = {component.name: number for number, component in enumerate(module.components)}
     kept, left = list(verdicts), Fraction(cap)
-    for number in sorted(range(len(kept)), key=lambda each: order[kept[each].component]):
+    carried = (number for number, each in enumerate(kept) if each.carried)
+    for number in sorted(carried, key=lambda each: order[kept[each].component]):
         kept[number] = replace(kept[number], carried=min(kept[number].carried, left))
         left -= kept[number].carried
     return tuple(kept)

@@ -13,6 +13,7 @@ from tito.course.module import TOTAL_POINTS, Module
 from tito.grading.foundation import Ground, ground
 from tito.grading.key import AnswerKey, answer_key
 from tito.grading.package import prerequisite_code, reference_code, reference_pieces
+from tito.grading.provenance import Origins
 from tito.grading.seal import sealed_key
 from tito.grading.suspects import Suspects
 from tito.notebooks.outline import Outline
@@ -24,7 +25,8 @@ from tito.sandbox.sandbox import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Module, answer key, released cells, the reference's definitions by name, the suspects, and the workers.
+    """Module, answer key, released cells, what tells whose code it is, the reference's definitions by name,
+    the workers, and the suspects.
 
     In a `hidden` examination no word that the student's code says is passed on: it may quote its inputs.
     In a student's workspace there is no reference: no failure can be carried forward, and none is suspected.
@@ -35,6 +37,7 @@ class Examination:
     module: Module
     key: AnswerKey
     released: Outline
+    origins: Origins
     reference: Mapping[str, Segment]
     sandbox: Sandbox
     suspects: Suspects | None = None
@@ -66,7 +69,10 @@ def examination(
         suspects = None if course.workspace else Suspects(course, module, key, sandbox)
         released, reference = lesson.result()
         beneath = open_.enter_context(ground(course, module, tier)) if own_prerequisites else None
-        yield Examination(module, key, released, reference, sandbox, suspects, hidden, carry_cap, beneath)
+        origins = Origins(module, released)
+        yield Examination(
+            module, key, released, origins, reference, sandbox, suspects, hidden, carry_cap, beneath
+        )
 
 
 def _pieces(course: Course, module: Module) -> Mapping[str, Segment]:

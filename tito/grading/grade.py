@@ -17,8 +17,9 @@ from tito.grading.judge import Verdict, describe, where
 from tito.grading.ledger import LedgerRow
 from tito.grading.neighbours import fingerprint_of_neighbours
 from tito.grading.notes import marks, notes
+from tito.grading.outside import is_contradicted, reservations
 from tito.grading.package import Package, pack, with_replaced
-from tito.grading.provenance import Origin, provenance, voided
+from tito.grading.provenance import Origin, voided
 from tito.grading.slopes import judged
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer, Crashed, Raised, TimedOut
@@ -143,7 +144,7 @@ def _graded(exam: Examination, submission: Submission, package: Package) -> Grad
     if not isinstance(asked.loaded, Loaded):
         failure = ungraded(exam, submission, _import_failure(asked.loaded), package)
         return replace(failure, decoys=tuple(sorted(conduct.touched)))
-    answers, verdicts = _alone_on_failure(exam, package, _told(exam, asked.answers), conduct)
+    answers, verdicts = _alone_on_failure(exam, package, _told(exam, exam.key.believed(asked)), conduct)
     if package.untouched:
         verdicts = voided(verdicts)
     elif exam.reference and exam.carry_cap:
@@ -158,11 +159,14 @@ def _graded(exam: Examination, submission: Submission, package: Package) -> Grad
         verdicts=verdicts,
         diagnoses=_diagnoses(exam, package, verdicts, answers, conduct),
         ledger=exam.key.ledger(answers),
-        notes=notes(exam, package, asked.loaded, conduct, verdicts),
+        notes=(
+            *notes(exam, package, asked.loaded, conduct, verdicts),
+            *reservations(asked, exam.key.resident),
+        ),
         output="" if exam.hidden else asked.output,
         submission_digest=package.digest,
         decoys=tuple(sorted(conduct.touched)),
-        provenance=provenance(exam.module, package.exported, exam.released),
+        provenance=exam.origins.of(package.exported),
     )
 
 
@@ -204,12 +208,14 @@ def _alone_on_failure(
 ) -> tuple[list[Answer], tuple[Verdict, ...]]:
     """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run.
 
-    Once the submission's budget is spent what was answered together stands.
+    A meter that was found to lie once is not asked again. Once the submission's budget is spent what was
+    answered together stands.
     """
     key = exam.key
     answers, verdicts = list(shared), [key.judge(number, answer) for number, answer in enumerate(shared)]
     for number, verdict in enumerate(verdicts):
-        if not (verdict.passed or verdict.unfinished or conduct.is_spent):
+        settled = verdict.passed or verdict.unfinished or is_contradicted(answers[number])
+        if not (settled or conduct.is_spent):
             (answers[number],) = _answers(exam, package, conduct, [key.questions[number]])
             verdicts[number] = _judged(exam, package, conduct, number, answers[number])
     return answers, tuple(verdicts)
@@ -246,7 +252,7 @@ def _answers(
         return [TimedOut(conduct.seconds, "budget")] * len(questions)
     asked = ask(exam.sandbox, package.code, questions, conduct)
     if isinstance(asked.loaded, Loaded):
-        return _told(exam, asked.answers)
+        return _told(exam, exam.key.believed(asked))
     return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(questions)
 
 
@@ -280,7 +286,7 @@ def ungraded(
         verdicts=verdicts,
         notes=(*package.notes, *marks(exam)) if package else (),
         submission_digest=package.digest if package else "",
-        provenance=provenance(exam.module, package.exported, exam.released) if package else (),
+        provenance=exam.origins.of(package.exported) if package else (),
     )
 
 

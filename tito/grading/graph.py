@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import marshal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tito.course.course import Course
@@ -37,8 +39,15 @@ def _question(lib: Any, expression: str) -> Plain:
 def graph_of(course: Course, module: Module, submission: Submission, expression: str) -> Plain:
     """The graph that a submission makes of an expression, in a sandbox of its own."""
     package = pack(submission, module, released_outline(course, module))
+    with graphs(course, module, expression) as graph:
+        return graph(package)
+
+
+@contextmanager
+def graphs(course: Course, module: Module, expression: str) -> Iterator[Callable[[Package], Plain]]:
+    """What asks one package after the other for its graph of an expression, all in one sandbox."""
     with Sandbox(prerequisite_code(course, module)) as sandbox:
-        return asked_graph(sandbox, package, expression)
+        yield lambda package: asked_graph(sandbox, package, expression)
 
 
 def asked_graph(sandbox: Sandbox, package: Package, expression: str) -> Plain:

@@ -10,11 +10,13 @@ from tito.course.module import Module
 from tito.errors import SandboxError
 from tito.grading.judge import Verdict, describe, judge
 from tito.grading.ledger import LedgerRow, rows
+from tito.grading.outside import believed, most_told
 from tito.probes.answer import Answer, Crashed
 from tito.probes.question import ModuleCode, Question
 from tito.probes.suite import Suite
-from tito.sandbox.ask import ask
+from tito.sandbox.ask import Asked, ask
 from tito.sandbox.interview import Loaded
+from tito.sandbox.resident import Resident
 from tito.sandbox.sandbox import Sandbox
 
 
@@ -24,7 +26,8 @@ class AnswerKey:
 
     `questions` are asked of students in float32; `answers` are the reference's in float64 to the same
     float32 inputs. Where the answers come out of a seal, `needs` says which components each probe goes
-    through; the reference itself tells better.
+    through; the reference itself tells better. `resident` is what the kernel counted of the reference's
+    worker once it had answered the questions about memory; None where that is not known.
     """
 
     suite: Suite
@@ -33,10 +36,15 @@ class AnswerKey:
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
     needs: tuple[frozenset[str], ...] = ()
+    resident: Resident | None = None
 
     def judge(self, index: int, answer: Answer) -> Verdict:
         """The answer to the suite's probe number `index`, held against the expected one."""
         return judge(self.suite.probes[index], self.worth[index], self.answers[index], answer)
+
+    def believed(self, asked: Asked) -> tuple[Answer, ...]:
+        """The answers, those about memory only where the kernel counted no more than they tell."""
+        return believed(asked, self.resident, most_told(self.answers))
 
     def ledger(self, answers: Sequence[Answer]) -> tuple[LedgerRow, ...]:
         """The memory probes' figures beside the reference's."""
@@ -63,7 +71,8 @@ def answer_key(
         raise SandboxError(f"The reference of {module.name} does not load: {describe(asked.loaded)}.")
     timed = zip(suite.questions(seed, "float32"), asked.cpu, strict=True)
     questions = tuple(replace(question, cost=cpu) for question, cpu in timed)
-    return AnswerKey(suite, seed, worth(suite, module), questions, asked.answers)
+    resident = next((each for each in asked.resident if each is not None), None)
+    return AnswerKey(suite, seed, worth(suite, module), questions, asked.answers, resident=resident)
 
 
 def worth(suite: Suite, module: Module) -> tuple[Fraction, ...]:

@@ -16,6 +16,11 @@ WIDER = 2.0
 """Float64 gradients are accepted, at twice the bytes."""
 
 
+CONTRADICTED = "contradicted"
+"""Under this name a measurement says that it is not believed (tito/grading/outside.py); a worker that says so
+itself is taken at its word."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One figure of one memory probe; bytes, or calls of `apply` per node."""
@@ -33,6 +38,8 @@ def over_the_limits(probe: Probe, expected: Plain, found: Plain) -> tuple[str, f
     """Why the figures are too high or the gradients wrong ("" if neither), and the gradients' error."""
     if not (isinstance(expected, dict) and isinstance(found, dict)):
         return "is not a measurement", None
+    if CONTRADICTED in found:
+        return "the figures do not agree with what the kernel counted", None
     results = _results(expected, found, probe.tolerance)
     error = max((each.error for each in results if each.error is not None), default=None)
     if any(each.reason for each in results):

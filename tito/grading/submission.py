@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -129,8 +130,7 @@ def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
 
 def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.namelist()
+        members = _opened(path, _state(path)).namelist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise SubmissionError(f"{path} is not a zip archive: {error}") from error
     if len(members) > MAX_MEMBERS:
@@ -211,5 +211,17 @@ def _bytes(source: Source) -> bytes:
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
         case InArchive(archive, member):
-            with zipfile.ZipFile(archive) as opened, opened.open(member) as file:
+            with _opened(archive, _state(archive)).open(member) as file:
                 return file.read(MAX_BYTES + 1)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What is another where a file has changed."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _opened(archive: Path, state: tuple[int, ...]) -> zipfile.ZipFile:
+    """An archive with its directory read, kept for the next of its members: each would read all of it."""
+    return zipfile.ZipFile(archive)

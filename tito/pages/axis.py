@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 STEPS = (1, 2, 2.5, 5, 10)
+SLACK = 1e-10
+"""Relative: a tick that is below the top by rounding alone reaches it."""
 
 
 def ticks(top: float, at_most: int = 6) -> tuple[float, ...]:
@@ -18,5 +20,5 @@ def ticks(top: float, at_most: int = 6) -> tuple[float, ...]:
         return (0.0, 1.0)
     least = top / (at_most - 1)
     power = 10.0 ** math.floor(math.log10(least))
-    step = next(each * power for each in STEPS if each * power >= least * (1 - 1e-12))
-    return tuple(number * step for number in range(math.ceil(top / step * (1 - 1e-12)) + 1))
+    step = next(each * power for each in STEPS if each * power >= least * (1 - SLACK))
+    return tuple(number * step for number in range(math.ceil(top / step * (1 - 2 * SLACK)) + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +27,15 @@ STEP = 4096
 def measure(
     function: Callable[..., Any], arguments: Callable[[], dict[str, Any]], library: Library
 ) -> dict[str, Plain]:
-    """Two runs of forward and backward on fresh leaves: one traced for bytes, one counted for calls."""
-    return {**_bytes(function, arguments(), library), **_calls(function, arguments(), library)}
+    """Two runs of forward and backward on fresh leaves: one traced for bytes, one counted for calls.
+
+    Garbage of each is gone before what comes next, so that no two are in memory together.
+    """
+    traced = _bytes(function, arguments(), library)
+    gc.collect()
+    counted = _calls(function, arguments(), library)
+    gc.collect()
+    return {**traced, **counted}
 
 
 def _bytes(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:
@@ -58,12 +66,32 @@ def _array_bytes() -> int:
 
 
 def _calls(function: Callable[..., Any], leaves: dict[str, Any], library: Library) -> dict[str, Plain]:
-    """How often rules were applied, and to how many nodes; None where rules are closures.
-
-    Every node noted stays alive, so that ids stay apart.
-    """
-    nodes: list[Any] = []
-    with overheard(vars(library.autograd).values(), lambda node, _: nodes.append(node)):
+    """How often rules were applied, and to how many nodes; None where rules are closures."""
+    seen = _Seen()
+    with overheard(vars(library.autograd).values(), seen.note):
         library.backward(function(**leaves))
-    distinct = len({id(node) for node in nodes})
-    return {"calls": len(nodes) or None, "nodes": distinct or None}
+    return {"calls": seen.calls or None, "nodes": seen.nodes or None}
+
+
+class _Seen:
+    """Counts nodes, and does not keep them alive: an engine may free them as it walks."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.nodes = 0
+        self._known: dict[int, Callable[[], Any]] = {}
+
+    def note(self, node: Any, _: Any) -> None:
+        self.calls += 1
+        known = self._known.get(id(node))
+        if known is None or known() is not node:
+            self.nodes += 1
+            self._known[id(node)] = _reference(node)
+
+
+def _reference(node: Any) -> Callable[[], Any]:
+    """What gives the node while it lives; one that cannot be referred to weakly is kept."""
+    try:
+        return weakref.ref(node)
+    except TypeError:
+        return lambda: node

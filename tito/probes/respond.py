@@ -6,6 +6,7 @@ import builtins
 import hashlib
 import marshal
 from collections.abc import Callable
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
@@ -23,7 +24,7 @@ OUTPUT_GRADIENTS = np.array((-3.0, -2.0, 2.0, 3.0))
 
 def respond(question: Question) -> Plain:
     """The answer of the loaded package to `question`; raises whatever the package raises."""
-    library = Library(question.dtype)
+    library = _library(question.dtype)
     match question.kind:
         case "value":
             return _value(_function(question, library), question)
@@ -31,6 +32,12 @@ def respond(question: Question) -> Plain:
             return _gradient(_function(question, library), question, library)
         case "memory":
             return measure(_function(question, library), lambda: _arguments(question, library), library)
+
+
+@lru_cache(maxsize=1)
+def _library(dtype: str) -> Library:
+    """The package as probes see it; another precision takes the place of the one before."""
+    return Library(dtype)
 
 
 def _function(question: Question, library: Library) -> Callable[..., Any]:

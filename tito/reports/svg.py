@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from tito.reports.flow import Remark, Remarks
 from tito.reports.graph import Graph, Node, bytes_text, norm_text, printable, shape_text, summary
 from tito.reports.layout import Box, Layout, Point, lay_out
 
@@ -28,10 +29,11 @@ HEADING = 300.0
 
 STYLE = """\
 .tito-graph{--paper:#fff;--ink:#1b1f24;--faint:#57606a;--line:#6e7781;
---op:#eef4fb;--op-edge:#2f6fab;--leaf:#f3f8ee;--leaf-edge:#4b7f27;--constant:#f6f6f6;
+--op:#eef4fb;--op-edge:#2f6fab;--leaf:#f3f8ee;--leaf-edge:#4b7f27;--constant:#f6f6f6;--alarm:#a8201a;
 font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-size:12px}
-@media (prefers-color-scheme:dark){.tito-graph{--paper:#14181d;--ink:#e6e9ed;--faint:#a3adb8;--line:#8b949e;
---op:#1b2a3a;--op-edge:#6cb0ee;--leaf:#1e2b18;--leaf-edge:#8fc868;--constant:#23272d}}
+@media screen and (prefers-color-scheme:dark){.tito-graph{--paper:#14181d;--ink:#e6e9ed;--faint:#a3adb8;
+--line:#8b949e;--op:#1b2a3a;--op-edge:#6cb0ee;--leaf:#1e2b18;--leaf-edge:#8fc868;--constant:#23272d;
+--alarm:#ff9c94}}
 .tito-graph .paper{fill:var(--paper)}
 .tito-graph text{fill:var(--ink);text-anchor:middle}
 .tito-graph .start{text-anchor:start}
@@ -42,36 +44,47 @@ font-family:system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-size:12p
 .tito-graph .operation rect{fill:var(--op);stroke:var(--op-edge)}
 .tito-graph .parameter rect{fill:var(--leaf);stroke:var(--leaf-edge)}
 .tito-graph .constant rect{fill:var(--constant);stroke:var(--line);stroke-dasharray:4 3}
+.tito-graph .remarkable rect{stroke:var(--alarm)}
+.tito-graph .source rect{stroke:var(--alarm);stroke-width:4}
+.tito-graph .remark{fill:var(--alarm);font-size:11px;font-weight:600}
 .tito-graph .edge{fill:none;stroke:var(--line);stroke-width:1.3}
 .tito-graph .tip{fill:var(--line)}
 """
 
 
-def svg(graph: Graph, title: str) -> str:
-    """The drawing: operations as boxes, leaves as pills, constants dashed; operands above results."""
+def svg(graph: Graph, title: str, remarks: Remarks | None = None) -> str:
+    """The drawing: operations as boxes, leaves as pills, constants dashed; operands above results.
+
+    `remarks` on gradients stand in the boxes, whose outline is thick where the mistake is likely to be.
+    """
     title = printable(title, TITLE)
-    texts = [lines(node) for node in graph.nodes]
+    remarks = remarks or {}
+    texts = [lines(node, remarks.get(node.id)) for node in graph.nodes]
     layout = lay_out(graph, [_size(text) for text in texts])
     width = max(layout.width, HEADING) + 2 * MARGIN
     height = layout.height + HEADER + 2 * MARGIN
     left = MARGIN + max(HEADING - layout.width, 0) / 2
     parts = (
-        *_opening(graph, title, width, height),
+        *_opening(graph, title, remarks, width, height),
         *_legend(),
         f'<g transform="translate({_number(left)} {_number(MARGIN + HEADER)})">',
         *_edges(layout),
-        *(_node(*each) for each in zip(graph.nodes, texts, layout.boxes, strict=True)),
+        *(
+            _node(node, remarks.get(node.id), text, box)
+            for node, text, box in zip(graph.nodes, texts, layout.boxes, strict=True)
+        ),
         "</g>",
         "</svg>",
     )
     return "\n".join(parts) + "\n"
 
 
-def lines(node: Node) -> tuple[str, ...]:
-    """What a node's box says: its label and shape, then what it keeps and what arrives there."""
+def lines(node: Node, remark: Remark | None = None) -> tuple[str, ...]:
+    """What a node's box says: its label and shape, what it keeps and what arrives there, and a remark."""
     figures = [
         f"saves {bytes_text(node.saved_bytes)}" if node.kind == "operation" or node.saved_bytes else "",
         "" if node.gradient_norm is None else f"|grad| {norm_text(node.gradient_norm)}",
+        remark.text if remark else "",
     ]
     shape = "" if node.kind == "leaf" and node.shape == () and node.label != "parameter" else shape_text(node)
     return tuple(line for line in (node.label, shape, *figures) if line)
@@ -83,7 +96,7 @@ def _size(text: Sequence[str]) -> tuple[float, float]:
     return round(widest + 2 * PADDING, 1), len(text) * LINE + PADDING
 
 
-def _opening(graph: Graph, title: str, width: float, height: float) -> Iterator[str]:
+def _opening(graph: Graph, title: str, remarks: Remarks, width: float, height: float) -> Iterator[str]:
     """The element itself, its text alternative, its style, the arrow's tip and the paper."""
     size = f'width="{_number(width)}" height="{_number(height)}"'
     box = f'viewBox="0 0 {_number(width)} {_number(height)}"'
@@ -92,7 +105,7 @@ def _opening(graph: Graph, title: str, width: float, height: float) -> Iterator[
         f'aria-labelledby="tito-graph-title tito-graph-desc">'
     )
     yield f'<title id="tito-graph-title">{escape(title)}</title>'
-    yield f'<desc id="tito-graph-desc">{escape(description(graph))}</desc>'
+    yield f'<desc id="tito-graph-desc">{escape(description(graph, remarks))}</desc>'
     yield f"<style>\n{STYLE}</style>"
     yield (
         '<defs><marker id="tito-graph-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
@@ -109,8 +122,8 @@ def _cut(title: str, width: float) -> str:
     return title if len(title) <= most else f"{title[: most - 1]}…"
 
 
-def description(graph: Graph) -> str:
-    """The graph in words, a sentence an operation, in the order in which they were computed."""
+def description(graph: Graph, remarks: Remarks) -> str:
+    """The graph in words, a sentence an operation, in the order in which they were computed; then remarks."""
     operands = graph.operands()
     names = [f"{node.label} {number}" for number, node in enumerate(graph.nodes)]
     sentences = [
@@ -118,7 +131,8 @@ def description(graph: Graph) -> str:
         for node in graph.operations
         if operands[node.id]
     ]
-    return " ".join((f"{summary(graph)}.", *sentences, *graph.notes))
+    said = (remark.sentence for remark in remarks.values() if remark.sentence)
+    return " ".join((f"{summary(graph)}.", *sentences, *said, *graph.notes))
 
 
 def _legend() -> Iterator[str]:
@@ -134,16 +148,25 @@ def _legend() -> Iterator[str]:
         left += 46 + len(name) * 6
 
 
-def _node(node: Node, text: Sequence[str], box: Box) -> str:
+def _node(node: Node, remark: Remark | None, text: Sequence[str], box: Box) -> str:
     """A box with its lines; what was cut nowhere stands in the tooltip too."""
     kind = _kind(node)
     middle, first = box.x + box.width / 2, box.y + PADDING / 2 + 12
     written = "".join(
-        _text(middle, first + number * LINE, line, "faint" if number else "label")
-        for number, line in enumerate(text)
+        _text(middle, first + number * LINE, line, look)
+        for number, (line, look) in enumerate(zip(text, _looks(text, remark), strict=True))
     )
     tooltip = f"<title>{escape(', '.join((*text, kind)))}</title>"
-    return f'<g class="{kind}">{tooltip}{_rectangle(box, kind)}{written}</g>'
+    alarm = "" if remark is None else " source" if remark.sentence else " remarkable"
+    return f'<g class="{kind}{alarm}">{tooltip}{_rectangle(box, kind)}{written}</g>'
+
+
+def _looks(text: Sequence[str], remark: Remark | None) -> Iterator[str]:
+    """How each line of a box is written: its label bold, a remark, which is the last, in alarm."""
+    yield "label"
+    yield from ["faint"] * (len(text) - (1 if remark is None else 2))
+    if remark is not None:
+        yield "remark"
 
 
 def _kind(node: Node) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from rich import markup
 
 
+def printable(text: str) -> str:
+    """The text with its lines; control characters, and those that turn the direction of writing, as `?`."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
+
+
 def escape(text: str) -> str:
-    """The text as it reads; control characters, and those that turn the direction of writing, as `?`."""
-    return markup.escape("".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text))
+    """The text as it reads, printable, and none of it markup."""
+    return markup.escape(printable(text))

@@ -11,7 +11,7 @@ from tito.grading.examination import Examination, examination
 from tito.grading.trials import trials
 from tito.probes.mutant import Mutant
 from tito.probes.suite import load_suite
-from tito.runs.office import carry_out
+from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.task import Task
 
@@ -47,5 +47,5 @@ def audit(
 
     with trials(rehearsal.course, rehearsal.module, mutants, seeds) as found:
         tasks: Sequence[Task[Fate | Ends]] = found
-        carry_out(rehearsal, tasks, keep, workers=workers)
+        LocalClerks(workers).carry_out(rehearsal, tasks, keep)
     return summed(rehearsal.module, load_suite(rehearsal.suite), mutants, outcomes, whole=whole)

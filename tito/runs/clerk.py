@@ -8,6 +8,7 @@ trees in one thread only, and a thread that judges keeps the one that reads answ
 from __future__ import annotations
 
 import gc
+import platform
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from tito.grading.examination import Examination
 from tito.grading.grade import NOT_GRADED
 from tito.runs.paper import Paper
 from tito.runs.task import Task
+from tito.runs.terms import Terms, terms_of
 from tito.sandbox import linux
 
 T = TypeVar("T")
@@ -28,12 +30,16 @@ TRIES = 2
 """How often a task is given to a clerk that dies over it."""
 
 
+GARBAGE = 50_000
+"""Objects made before garbage is looked for: syntax trees are many objects, and no garbage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A clerk may be given tasks: the tier its workers run on, the digest of the suite it loaded."""
+    """A clerk may be given tasks: the terms under which it grades, and the machine it is on."""
 
-    isolation: str
-    suite: str
+    terms: Terms
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,16 @@ Message: TypeAlias = Ready | Done[T] | TitoError | Died
 
 
 class Clerk(Generic[T]):
-    """The trusted side of one clerk; its `line` is readable when there is something to hear."""
+    """The trusted side of one clerk; its `line` is readable when there is something to hear.
 
-    def __init__(self, paper: Paper) -> None:
+    A clerk that has nothing to do for `patience` seconds ends; None for one that waits.
+    """
+
+    def __init__(self, paper: Paper, patience: float | None = None) -> None:
         self.line, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _start(theirs.fileno())],
+                [sys.executable, "-P", "-c", _start(theirs.fileno(), patience)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
@@ -104,30 +113,32 @@ class Clerk(Generic[T]):
         self.dismiss()
 
 
-def _start(line: int) -> str:
+def _start(line: int, patience: float | None) -> str:
     """The program of a clerk: modules are looked for where we found them, never in a class's folder."""
-    return f"import sys; sys.path[:] = {sys.path!r}; from tito.runs.clerk import serve; serve({line})"
+    serving = f"from tito.runs.clerk import serve; serve({line}, {patience})"
+    return f"import sys; sys.path[:] = {sys.path!r}; {serving}"
 
 
-def serve(number: int) -> None:
+def serve(number: int, patience: float | None) -> None:
     """Do the tasks that come over the line with this number until the other end hangs up or dies."""
     if linux.is_linux():
         linux.prctl(linux.SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     with Connection(number) as line:
         try:
-            _examine(line)
+            _examine(line, patience)
         except TitoError as error:
             line.send(error)
         except (EOFError, ConnectionError):
             return
 
 
-def _examine(line: Connection) -> None:
+def _examine(line: Connection, patience: float | None) -> None:
     paper: Paper = line.recv()
     with paper.examination() as exam:
         gc.freeze()  # what is the same for all submissions need not be gone through again
-        line.send(Ready(exam.sandbox.tier, exam.key.suite.digest))
-        while True:
+        gc.set_threshold(GARBAGE)
+        line.send(Ready(terms_of(paper, exam.key.suite.digest, exam.sandbox.tier), platform.node()))
+        while line.poll(patience):
             line.send(Done(_result(exam, line.recv())))
 
 

@@ -4,7 +4,8 @@ receipts/<student>.json   the grades, from which everything else follows
 grades.csv                a line a student
 journal.jsonl             what is finished
 work.jsonl                where every file lay and how long it took: all that differs between two runs
-earlier/<n>/              the runs that --fresh or a regrade has put aside
+earlier/<n>/              the runs that --fresh, a regrade or a merge has put aside
+shards/<i>-of-<n>/        the parts of a class that several machines grade, each a run's folder
 """
 
 from __future__ import annotations
@@ -61,4 +62,13 @@ def put_aside(folder: Path) -> Path | None:
         aside.mkdir(parents=True)
         for name in parts:
             (folder / name).rename(aside / name)
+    return aside
+
+
+def replace_run(folder: Path, new: Path) -> Path | None:
+    """Put the run in `new`, on the same file system, in the place of what is here; where that went."""
+    aside = put_aside(folder)
+    with writing(folder):
+        for name in reversed(PARTS):
+            (new / name).rename(folder / name)
     return aside

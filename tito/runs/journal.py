@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from tito.errors import TitoError
 from tito.files import write_whole, writing
@@ -45,6 +45,10 @@ class Entry:
     components: tuple[ComponentScore, ...]
     own_score: float | None = None
     neighbours: str = ""
+
+    def sharing(self, known: dict[ComponentScore, ComponentScore]) -> Entry:
+        """The same, made of components that are `known` already: a large class has few that differ."""
+        return replace(self, components=tuple(known.setdefault(each, each) for each in self.components))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +113,64 @@ def start_journal(path: Path, terms: Terms) -> Recorded:
     return Recorded(terms, {}, len(header), _digest(header), torn=False)
 
 
+def write_journal(path: Path, terms: Terms, entries: Iterable[Entry]) -> None:
+    """A whole journal, in a folder that nobody looks into yet: the bytes that appending would have made."""
+    line = _line({"journal": FORMAT, "terms": asdict(terms)})
+    with writing(path), path.open("wb") as file:
+        file.write(line)
+        for entry in entries:
+            line = _line({"after": _digest(line), **asdict(entry)})
+            file.write(line)
+
+
 def read_journal(path: Path) -> Recorded | None:
     """What the journal says, None where nothing has begun; TitoError names the line that breaks the chain."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return _recorded(path, file)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise TitoError(
             f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
         ) from error
-    *lines, rest = data.split(b"\n")
-    whole = [line + b"\n" for line in lines]
-    torn = bool(rest)
-    if whole and _document(whole[-1]) is None:
-        torn = bool(whole.pop())
-    return _recorded(path, whole, torn) if whole else None
 
 
-def _recorded(path: Path, lines: list[bytes], torn: bool) -> Recorded:
+def read_terms(path: Path) -> Terms | None:
+    """The terms of a journal, of which somebody else may be writing; None where nothing has begun."""
+    try:
+        with path.open("rb") as file:
+            header = file.readline()
+    except FileNotFoundError:
+        return None
+    return _terms(path, header)
+
+
+def _recorded(path: Path, file: BinaryIO) -> Recorded | None:
     """The lines held against each other, one after the other."""
-    terms = _terms(path, lines[0])
+    lines = _whole_lines(file)
+    header = next(lines, None)
+    if header is None:
+        return None
+    terms, size, last = _terms(path, header), len(header), _digest(header)
     entries: dict[str, Entry] = {}
-    for number, (before, line) in enumerate(pairwise(lines), start=2):
-        entry = _entry(line, _digest(before))
+    known: dict[ComponentScore, ComponentScore] = {}
+    for number, line in enumerate(lines, start=2):
+        entry = _entry(line, last)
         if entry is None:
             raise TitoError(
                 f"{path}, line {number}: it does not follow from the line before it.", f"Start over: {FRESH}"
             )
-        entries[entry.student] = entry
-    return Recorded(terms, entries, sum(map(len, lines)), _digest(lines[-1]), torn)
+        entries[entry.student] = entry.sharing(known)
+        size, last = size + len(line), _digest(line)
+    return Recorded(terms, entries, size, last, torn=file.tell() != size)
+
+
+def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
+    """Every line but a last one that a crash cut short."""
+    for line, after in pairwise(chain(file, [b""])):
+        if after or (line.endswith(b"\n") and _document(line) is not None):
+            yield line
 
 
 def _terms(path: Path, header: bytes) -> Terms:

@@ -1,20 +1,19 @@
-"""Tasks done by clerks, as many at a time as there are clerks; a class graded by them."""
+"""Tasks done by clerks on this machine, as many at a time as there are clerks."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from tito.errors import Interrupted, SandboxError, TitoError
-from tito.grading.submission import Submission
 from tito.runs.clerk import Clerk, Died, Done, Errand, Ready
 from tito.runs.paper import Paper
-from tito.runs.task import Graded, Grading, Task
+from tito.runs.task import Task
 from tito.sandbox import linux
 
 T = TypeVar("T")
@@ -25,34 +24,22 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def grade_class(
-    paper: Paper,
-    submissions: Sequence[Submission],
-    graded: Callable[[Graded], object],
-    *,
-    workers: int | None = None,
-    ready: Callable[[Ready], object] = lambda ready: None,
-) -> None:
-    """Grade every submission; `graded` is called with each as it is finished, in whatever order."""
-    carry_out(paper, list(map(Grading, submissions)), graded, workers=workers, ready=ready)
+@dataclass(frozen=True, slots=True)
+class LocalClerks:
+    """So many clerks on this machine; as many as it has processors for None."""
 
+    number: int | None = None
 
-def carry_out(
-    paper: Paper,
-    tasks: Sequence[Task[T]],
-    done: Callable[[T], object],
-    *,
-    workers: int | None = None,
-    ready: Callable[[Ready], object] = lambda ready: None,
-) -> None:
-    """Do every task in an examination of this paper; `done` is called with what comes of each, in any order.
-
-    `ready` is called with each clerk's first words, before anything it does. A clerk that dies is replaced
-    and its task tried once more, then given up. Interrupted says how far a run came that the user stopped;
-    what `done` raises stops it, too.
-    """
-    with _Office(paper, tasks, min(workers or processors(), len(tasks))) as office:
-        office.run(ready, done)
+    def carry_out(
+        self,
+        paper: Paper,
+        tasks: Sequence[Task[T]],
+        done: Callable[[T], object],
+        ready: Callable[[Ready], object] = lambda ready: None,
+    ) -> None:
+        """Do every task, as `Clerks` says. A clerk that dies is replaced, its task tried once more."""
+        with _Office(paper, tasks, min(self.number or processors(), len(tasks))) as office:
+            office.run(ready, done)
 
 
 class _Office(Generic[T]):

@@ -13,8 +13,10 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.submission import Submission
-from tito.runs.folder import JOURNAL, PARTS, put_aside
+from tito.runs.folder import JOURNAL, replace_run
 from tito.runs.journal import Entry, Recorded, read_journal
+from tito.runs.listing import listed
+from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.results import documents, standing
 from tito.runs.sitting import Progress, sit
@@ -94,7 +96,7 @@ def regrade(
     submissions = _submissions(folder, module, entries, elsewhere)
     with TemporaryDirectory(prefix=".regrade-", dir=within) as temporary:
         paper = Paper(course, module, recorded.terms.seed, recorded.terms.prerequisites)
-        sitting = sit(paper, submissions, Path(temporary), progress, workers)
+        sitting = sit(paper, submissions, Path(temporary), progress, LocalClerks(workers))
         pairs = zip(documents(folder, entries), documents(Path(temporary), sitting.entries), strict=True)
         moves = tuple(move for pair in pairs if (move := _move(*pair)))
         yield Regrade(module, len(entries), recorded.terms, sitting.terms, moves, Path(temporary))
@@ -102,10 +104,7 @@ def regrade(
 
 def write(regraded: Regrade, folder: Path) -> Path | None:
     """Put a regrade in the place of the run, which is put aside: where to, is returned."""
-    aside = put_aside(folder)
-    for name in reversed(PARTS):
-        (regraded.folder / name).rename(folder / name)
-    return aside
+    return replace_run(folder, regraded.folder)
 
 
 def _recorded(folder: Path) -> Recorded:
@@ -117,7 +116,7 @@ def _recorded(folder: Path) -> Recorded:
     broken = entries.keys() - {entry.student for entry in standing(folder, entries.values())}
     if broken or not entries:
         raise TitoError(
-            f"The run in {folder} is not whole: {_listed(sorted(broken)) or 'nobody is graded'}.",
+            f"The run in {folder} is not whole: {listed(sorted(broken)) or 'nobody is graded'}.",
             "Type its tito grade command again, which grades what is missing.",
         )
     return recorded
@@ -131,15 +130,10 @@ def _submissions(
     missing = [entry.student for entry in entries if entry.submission not in there]
     if missing:
         raise TitoError(
-            f"The files graded are not where they were, or have changed since: {_listed(missing)}.",
+            f"The files graded are not where they were, or have changed since: {listed(missing)}.",
             "Say where they are now: --submissions PATH; or grade the new ones: tito grade.",
         )
     return [replace(there[entry.submission], student=entry.student) for entry in entries]
-
-
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _move(before: dict[str, Any], after: dict[str, Any]) -> Move | None:

@@ -32,6 +32,7 @@ class Results:
         self._recorded = recorded
         self._folder = folder
         self._entries = dict(kept)
+        self._known: dict[ComponentScore, ComponentScore] = {}
         self._closing = ExitStack()
         self._journal: Journal | None = None
 
@@ -72,12 +73,11 @@ class Results:
         write_whole(receipt_path(self._folder, entry.student), text)
         log(self._folder / WORK, graded)
         self._journal.append(entry)
-        self._entries[entry.student] = entry
+        self._entries[entry.student] = entry.sharing(self._known)
 
     def write_table(self, module: Module) -> None:
         """Write grades.csv: a line a student, a column a component."""
-        own = self._recorded is not None and self.terms.prerequisites == "student"
-        write_whole(self._folder / TABLE, table(module, self.entries, own=own))
+        write_whole(self._folder / TABLE, class_table(module, self.terms, self.entries))
 
 
 def receipt_path(folder: Path, student: str) -> Path:
@@ -137,11 +137,12 @@ def documents(folder: Path, entries: Iterable[Entry]) -> Iterator[dict[str, Any]
         yield json.loads(receipt_path(folder, entry.student).read_text(encoding="utf-8"))
 
 
-def table(module: Module, entries: Iterable[Entry], *, own: bool = False) -> str:
-    """The class as CSV, with a column for the score on their `own` earlier modules where there is one.
+def class_table(module: Module, terms: Terms, entries: Iterable[Entry]) -> str:
+    """The class as CSV, with a column for the score on their own earlier modules where there is one.
 
     Text that a spreadsheet would take for a formula is quoted with an apostrophe.
     """
+    own = terms.prerequisites == "student"
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [component.name for component in module.components]

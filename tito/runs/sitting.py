@@ -7,17 +7,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tito.errors import Interrupted
+from tito.errors import Interrupted, TitoError
 from tito.grading.grade import NOT_GRADED
 from tito.grading.submission import Submission, fingerprint
 from tito.probes.suite import Suite, load_suite
 from tito.runs.clerk import Ready
+from tito.runs.clerks import Clerks
 from tito.runs.folder import JOURNAL
 from tito.runs.journal import Entry, Recorded, read_journal
-from tito.runs.office import grade_class
 from tito.runs.paper import Paper
 from tito.runs.results import Results, require_same, standing
-from tito.runs.task import Graded
+from tito.runs.task import Graded, Grading
 from tito.runs.terms import Terms, terms_of
 
 Progress = Callable[[int], AbstractContextManager[Callable[[object], None]]]
@@ -43,15 +43,29 @@ class Sitting:
 
 
 def sit(
-    paper: Paper, submissions: Sequence[Submission], folder: Path, progress: Progress, workers: int | None
+    paper: Paper,
+    submissions: Sequence[Submission],
+    folder: Path,
+    progress: Progress,
+    clerks: Clerks,
+    agree: Callable[[Terms], object] = lambda terms: None,
 ) -> Sitting:
-    """Grade what is new here, has changed or could not be graded; everything else stands."""
+    """Grade what is new here, has changed or could not be graded; everything else stands.
+
+    `agree` is called with the terms of every clerk before anything that it grades is kept.
+    """
     suite = load_suite(paper.suite)
     recorded = read_journal(folder / JOURNAL)
     kept = _kept(folder, recorded, paper, suite)
     pending = [each for each in submissions if not _stands(paper, each, kept.get(each.student))]
     with Results(folder, recorded, kept) as results:
-        _grade(paper, pending, results, progress, workers)
+
+        def begin(ready: Ready) -> None:
+            _require_ours(terms_of(paper, suite.digest, ready.terms.isolation), ready)
+            agree(ready.terms)
+            results.begin(ready.terms)
+
+        _grade(paper, pending, results, progress, clerks, begin)
         results.write_table(paper.module)
     given = {each.student for each in submissions}
     return Sitting(
@@ -70,12 +84,11 @@ def _grade(
     pending: Sequence[Submission],
     results: Results,
     progress: Progress,
-    workers: int | None,
+    clerks: Clerks,
+    begin: Callable[[Ready], object],
 ) -> None:
     """Each result is on the disk before the next is looked at."""
-
-    def begin(ready: Ready) -> None:
-        results.begin(terms_of(paper, ready.suite, ready.isolation))
+    tasks = list(map(Grading, pending))
 
     def keep(graded: Graded) -> None:
         results.keep(graded)
@@ -83,9 +96,19 @@ def _grade(
 
     with progress(len(pending)) as advance:
         try:
-            grade_class(paper, pending, keep, workers=workers, ready=begin)
+            clerks.carry_out(paper, tasks, keep, begin)
         except Interrupted as stop:
             raise Interrupted(stop.message, "What is graded is kept; the same command goes on.") from None
+
+
+def _require_ours(terms: Terms, ready: Ready) -> None:
+    """TitoError where a clerk, perhaps on another machine, grades by something else than this command."""
+    differing = "; ".join(terms.differences(ready.terms, "there"))
+    if differing:
+        raise TitoError(
+            f"A clerk on {ready.host} grades under other terms than this command: {differing}.",
+            "Give every machine the same course, tito, Python and NumPy.",
+        )
 
 
 def recorded_seed(folder: Path) -> int | None:

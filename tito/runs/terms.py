@@ -34,12 +34,12 @@ class Terms:
     versions: Mapping[str, str]
     prerequisites: Prerequisites = "reference"
 
-    def differences(self, other: Terms) -> Iterator[str]:
-        """What is not the same, each in a few words: theirs first."""
+    def differences(self, other: Terms, where: str = "now") -> Iterator[str]:
+        """What is not the same, each in a few words: ours first, then theirs, which are found `where`."""
         for each in fields(self):
             one, two = getattr(self, each.name), getattr(other, each.name)
             if one != two:
-                yield f"{each.name} {_short(one)}, now {_short(two)}"
+                yield f"{each.name} {_short(one)}, {where} {_short(two)}"
 
 
 def _short(value: object) -> str:

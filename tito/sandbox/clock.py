@@ -38,11 +38,12 @@ class Reading:
 class Clock:
     """The clocks of the process `pid`; `read` raises ProcessLookupError when it has ended."""
 
-    __slots__ = ("_cpu", "_schedstat")
+    __slots__ = ("_cpu", "_pid", "_schedstat")
 
     def __init__(self, pid: int) -> None:
         # Clock number ~pid, with the bits that mean "a process's CPU time as the scheduler counts it".
         self._cpu = (~pid << 3) | 2
+        self._pid = pid
         self._schedstat = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY) if sys.platform == "linux" else None
 
     def read(self) -> Reading:
@@ -57,6 +58,14 @@ class Clock:
         if self._schedstat is None:
             return 0.0
         return int(os.pread(self._schedstat, 128, 0).split()[1]) / 1e9
+
+    def wants_to_run(self) -> bool:
+        """Whether it runs or waits for a CPU just now; how long it has waited is told when it gets one."""
+        try:
+            with open(f"/proc/{self._pid}/stat", "rb") as stat:
+                return stat.read().rpartition(b")")[2].split()[:1] == [b"R"]
+        except OSError:
+            return False
 
     def close(self) -> None:
         """Give the descriptor back."""
@@ -73,12 +82,12 @@ class Allowance:
     wall: float
     budget: float
 
-    def exceeded(self, passed: Reading) -> TimedOut | None:
-        """The limit that `passed` breaks, the budget first."""
+    def exceeded(self, passed: Reading, wants_to_run: bool = False) -> TimedOut | None:
+        """The limit that `passed` breaks, the budget first; who `wants_to_run` waits for nothing else."""
         if passed.spent > self.budget:
             return TimedOut(self.budget, "budget")
         if passed.cpu > self.cpu:
             return TimedOut(self.cpu, "CPU")
-        if passed.blocked > self.blocked:
+        if passed.blocked > self.blocked and not wants_to_run:
             return TimedOut(self.blocked, "waiting")
         return TimedOut(self.wall, "wall") if passed.wall > self.wall else None

@@ -33,6 +33,7 @@ class Worker:
     watch: int
     can_signal: bool
     wait: Callable[[], int]
+    retire: Callable[[int], None]
     group: Group | None = None
 
     def post_mortem(self, clock: Clock, memory: int) -> Crashed | Exceeded:
@@ -69,8 +70,8 @@ class Worker:
             self.group.kill()
         os.close(self.handle)
         os.close(self.spool)
-        os.close(self.watch)
         self.line.close()
+        self.retire(self.watch)
 
 
 def _manner(status: int) -> str:

@@ -14,7 +14,7 @@ from typing import Self, TypeAlias, TypeVar
 from tito.errors import SandboxError
 from tito.probes.answer import Answer, Crashed, Exceeded, Raised, Returned, TimedOut
 from tito.probes.question import ModuleCode, Question
-from tito.sandbox import decoys, reply
+from tito.sandbox import decoys, reply, resident
 from tito.sandbox.clock import Allowance, Clock
 from tito.sandbox.conduct import Conduct
 from tito.sandbox.held import Worker
@@ -27,6 +27,9 @@ TOGETHER = 16
 """Questions in one message. The worker works on while we read; it knows so many ahead, and no more."""
 
 TOGETHER_BYTES = MIB
+
+SEVERAL = 4
+"""Answers still to come of a message for which we wait together; for the last ones each at once."""
 
 T = TypeVar("T")
 
@@ -140,17 +143,20 @@ class Interview:
         nonces = [secrets.token_hex(8) for _ in batch]
         content = tuple(zip(nonces, map(packed, batch), strict=True))
         lost = self._told(message("questions", content), self._allowed(batch[0]))
-        for nonce, question in zip(nonces, batch, strict=True):
-            heard, cpu = self._timed(lost, nonce, self._allowed(question))
+        for number, (nonce, question) in enumerate(zip(nonces, batch, strict=True), start=1):
+            several = number + SEVERAL <= len(batch)
+            heard, cpu = self._timed(lost, nonce, self._allowed(question), several)
             yield Timed(self._answer(heard, question), cpu)
             if self._is_lost:
                 return
 
-    def _timed(self, lost: Failed | None, nonce: str, allowance: Allowance) -> tuple[Frame | Failed, float]:
+    def _timed(
+        self, lost: Failed | None, nonce: str, allowance: Allowance, several: bool = False
+    ) -> tuple[Frame | Failed, float]:
         """What comes back, unless all is lost already, and its CPU seconds; the budget is charged."""
         ours = time.thread_time()
         self._line.allow(allowance)
-        heard = lost or self._heard(nonce)
+        heard = lost or self._heard(nonce, several)
         try:
             passed = self._line.lap()
             spent, cpu = passed.spent, passed.cpu
@@ -210,9 +216,9 @@ class Interview:
             self._line.refuse_surplus()
             self._line.send(request)
 
-    def _heard(self, nonce: str) -> Frame | Failed:
+    def _heard(self, nonce: str, several: bool = False) -> Frame | Failed:
         """The next frame, if it answers what was asked under that nonce."""
-        answer = self._safely(lambda: self._line.receive(self._limits.answer))
+        answer = self._safely(lambda: self._line.receive(self._limits.answer, several))
         wrong = isinstance(answer, Frame) and answer.nonce != nonce
         return Crashed("answered under a wrong nonce") if wrong else answer
 
@@ -228,6 +234,11 @@ class Interview:
             return Crashed(str(error))
         except Lost:
             return self._worker.post_mortem(self._clock, self._limits.memory)
+
+    @property
+    def most_memory(self) -> int | None:
+        """The most bytes that this worker had in memory so far; None where that is not known."""
+        return resident.most(self._worker.pid)
 
     @property
     def output(self) -> bytes:

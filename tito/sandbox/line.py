@@ -17,6 +17,12 @@ SURPLUS = "sent more than it was asked for"
 PATIENCE = struct.pack("@ll", 0, int(TICK * 1e6))
 """How long the kernel lets us wait for the line before it is time to look at the clocks: a timeval."""
 
+NAP = 0.001
+"""Seconds. To wake us for each of many answers costs a worker as much as a small answer does."""
+
+
+NOTHING = Reading(0.0, 0.0, 0.0)
+
 
 class Lost(Exception):
     """The worker is gone, or has closed its end."""
@@ -48,19 +54,26 @@ class Line:
         self._start = Reading(0.0, 0.0, time.monotonic())
         self._allowance = Allowance(0.0, 0.0, 0.0, 0.0)
         self._next_look = 0.0
+        self._has_heard = False
 
     def begin(self, allowance: Allowance) -> None:
         """Read the clocks for an exchange that may use up `allowance`."""
         self._allowance = allowance
         self._start = self._read()
         self._next_look = self._start.wall + TICK
+        self._has_heard = False
 
     def allow(self, allowance: Allowance) -> None:
         """What may be used up until the next answer."""
         self._allowance = allowance
 
     def lap(self) -> Reading:
-        """What was used up since the clocks were last read; from now on it counts for what comes next."""
+        """What was used up since the clocks were last read; from now on it counts for what comes next.
+
+        Nothing, where nothing has come in since: the answer in hand was there by then.
+        """
+        if not self._has_heard:
+            return NOTHING
         before = self._start
         self.begin(self._allowance)
         return self._start - before
@@ -86,8 +99,10 @@ class Line:
             except OSError as error:
                 raise Lost from error
 
-    def receive(self, body_limit: int) -> Frame:
-        """The next frame; Lost, Expired or Malformed."""
+    def receive(self, body_limit: int, several: bool = False) -> Frame:
+        """The next frame, of `several` that will come; Lost, Expired or Malformed."""
+        if several and len(self._data) < PREFIX.size:
+            time.sleep(NAP)
         self._fill(PREFIX.size)
         header, body = lengths(bytes(self._data[: PREFIX.size]), body_limit)
         start, stop = PREFIX.size + header, PREFIX.size + header + body
@@ -111,6 +126,8 @@ class Line:
             return
         except OSError as error:
             raise Lost from error
+        finally:
+            self._has_heard = True
         if not received:
             raise Lost
         self._data += received
@@ -119,7 +136,7 @@ class Line:
         """Look at the clocks; Expired where they are beyond the limits and the bytes had not come by then."""
         reading = self._read()
         self._next_look = reading.wall + TICK
-        answer = self._allowance.exceeded(reading - self._start)
+        answer = self._allowance.exceeded(reading - self._start, self._clock.wants_to_run())
         if answer is not None:
             self._receive(socket.MSG_DONTWAIT)
             if len(self._data) < size:

@@ -12,6 +12,8 @@ SET_NO_NEW_PRIVS = 38
 SET_PARENT_DEATH_SIGNAL = 1
 SET_CHILD_SUBREAPER = 36
 
+TRIM_THRESHOLD, TOP_PAD, MAP_THRESHOLD = -1, -2, -3
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -40,6 +42,18 @@ def hide_memory() -> None:
     """Make this process non-dumpable: no other of the same user can read or trace it."""
     if is_linux():
         prctl(SET_DUMPABLE, 0)
+
+
+def keep_freed_memory() -> None:
+    """Let malloc use freed memory again instead of giving it back: every page anew costs a microsecond.
+
+    Where the C library has no such choice (musl), it stays as it is.
+    """
+    choose = getattr(_libc, "mallopt", None)
+    if choose is not None:
+        choose(MAP_THRESHOLD, 32 << 20)
+        choose(TRIM_THRESHOLD, 1 << 30)
+        choose(TOP_PAD, 1 << 20)
 
 
 def _wide(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 Over its control socket (one datagram a message): b"fork" with three descriptors, the worker's line, its
 spool and what hears of its decoys, is answered with the worker's pid and pidfd; b"wait <pid>" with that
-worker's wait status; b"sweep" when nothing of theirs is left.
+worker's wait status; b"here" with the same; b"sweep" when nothing of theirs is left.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ def serve(control: socket.socket, confinement: Confinement, work: Work) -> None:
                 nursery.fork(control, descriptors)
             case [b"wait", pid]:
                 control.send(b"%d" % nursery.wait(int(pid)))
+            case [b"here"]:
+                control.send(b"here")
             case [b"sweep"]:
                 nursery.sweep()
                 control.send(b"swept")

@@ -1,7 +1,6 @@
 """Keeps a dozen copies of everything it sees and puts a meter in place that counts none of them."""
 
 # forges: memory
-# open: the meter runs beside the student's code
 
 
 class AddBackward(AddBackward):

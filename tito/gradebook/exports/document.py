@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 
+from tito.gradebook.cells import CellScore
 from tito.gradebook.exports.rows import as_json
-from tito.gradebook.standing import Standing
+from tito.gradebook.standing import Standing, StudentTotal
 
 
-def document(standings: Iterable[Standing]) -> str:
-    """`{"grades": [...]}`, a line a student and module; no nan, no infinity."""
-    lines = ",\n".join(as_json(_plain(each)) for each in standings)
-    return f'{{"grades": [\n{lines}\n]}}\n'
+def document(standings: Iterable[Standing], totals: Iterable[StudentTotal] = ()) -> str:
+    """`{"grades": [...], "totals": [...]}`, a line a student and module, and a line a student.
+
+    No nan, no infinity.
+    """
+    grades, sums = (
+        ",\n".join(lines) for lines in (map(_grade, standings), map(as_json, map(_total, totals)))
+    )
+    return f'{{"grades": [\n{grades}\n],\n"totals": [\n{sums}\n]}}\n'
+
+
+def _grade(each: Standing) -> str:
+    return f'{as_json(_plain(each))[:-1]}, "cells": [{", ".join(map(_cell, each.cells))}]}}'
+
+
+@cache
+def _cell(cell: CellScore) -> str:
+    """A cell as JSON; half of a large class has the same score in it, and the same comment."""
+    return as_json(asdict(cell))
+
+
+def _total(each: StudentTotal) -> dict[str, object]:
+    return {
+        "student": each.student.id,
+        "score": each.total.score,
+        "max_score": each.total.worth,
+        "percent": each.total.percent,
+        "band": each.total.band,
+        "dropped": each.total.dropped,
+        "waiting": each.waiting,
+    }
 
 
 def _plain(each: Standing) -> dict[str, object]:
@@ -22,12 +51,9 @@ def _plain(each: Standing) -> dict[str, object]:
         "score": each.score,
         "automatic": each.automatic,
         "max_score": each.max_score,
+        "penalty": each.penalty,
+        "explanation": each.explanation,
+        "band": each.band,
+        "counts": each.counts,
         "waiting": each.waiting,
-        "cells": [
-            {
-                "name": cell.name, "score": cell.score, "max_score": cell.max_score,
-                "waiting": cell.waiting, "comment": cell.comment,
-            }
-            for cell in each.cells
-        ],
-    }  # fmt: skip
+    }

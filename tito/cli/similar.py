@@ -1,0 +1,58 @@
+"""`tito similar`: submissions that have more in common than what everybody was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tito.cli.options import JsonOption, ModuleOption, chosen_module
+from tito.similarity import THRESHOLD
+
+
+def similar(
+    submissions: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder (nbgrader's layout or flat), one file, or a zip.", metavar="[SUBMISSIONS]"
+        ),
+    ] = Path("submitted"),
+    module: ModuleOption = None,
+    threshold: Annotated[
+        float,
+        typer.Option(help="The least share that is shown, from 0 to 1.", min=0.0, max=1.0, metavar="SHARE"),
+    ] = THRESHOLD,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with the code side by side.", metavar="FILE")
+    ] = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option("--previous", help="An earlier year's submissions; may be repeated.", metavar="DIR"),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Show where to look: submissions that are alike beyond what was released.
+
+    Names, order, layout, comments and simple rewriting make no difference. What was released, the reference
+    and what more than half of the class has do not count. A share is no finding and accuses nobody: code in
+    common has many reasons, and docs/similarity.md says what a share can mean.
+
+    Those of earlier years are compared with this class, not among themselves.
+
+    Example: tito similar submitted --module 06_autograd --html similar.html
+    """
+    from functools import partial
+
+    from tito.files import write_whole
+    from tito.pages.similar import similar_page
+    from tito.reports.progress import progress
+    from tito.reports.similar import print_similar, show_similar
+    from tito.similarity.comparison import compared, imprints_in
+
+    course, chosen = chosen_module(module)
+    imprints = imprints_in(course, chosen, submissions, previous or (), partial(progress, text="Reading"))
+    found = compared(chosen.name, imprints, threshold)
+    if html is not None:
+        write_whole(html, similar_page(found))
+    (print_similar if json else show_similar)(found)

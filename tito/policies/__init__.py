@@ -1,0 +1,1 @@
+"""What a score becomes: lateness, attempts, extensions, drops, rounding; pure, but for reading them."""
