@@ -3,7 +3,7 @@ BIN := .venv/bin
 CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
 LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
-.PHONY: grade test lint docs bench mutation attacks fuzz soak setup-check gradescope-check browser lock clean
+.PHONY: grade test lint docs bench audit mutation attacks fuzz soak setup-check gradescope-check browser lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
@@ -52,6 +52,9 @@ bench: .venv
 # Long audits, each with a short form in `make test`.
 mutation: .venv
 	@for module in modules/*/; do $(BIN)/python benchmarks/line_mutation.py $$(basename $$module) || exit 1; done
+
+audit: .venv
+	$(BIN)/tito audit
 
 attacks: .venv
 	$(BIN)/python tests/sandbox/holding.py
