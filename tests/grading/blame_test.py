@@ -35,6 +35,27 @@ def _graded(
     return grade(exam, Submission("someone", path.name, OnDisk(path)))
 
 
+@pytest.fixture(scope="module")
+def idle(
+    course: Course, module: Module, hidden: Examination, tmp_path_factory: pytest.TempPathFactory
+) -> dict[int, Grade]:
+    """A notebook whose engine does nothing, graded with as many points carried at the most."""
+    folder = tmp_path_factory.mktemp("idle")
+    return {
+        cap: _graded(course, module, replace(hidden, carry_cap=cap), folder, [ENGINE])
+        for cap in (hidden.carry_cap, 20, 0)
+    }
+
+
+@pytest.fixture(scope="module")
+def rosalind(
+    course: Course, module: Module, hidden: Examination, tmp_path_factory: pytest.TempPathFactory
+) -> Grade:
+    """A notebook with one wrong rule, graded."""
+    mistakes = [make_class.MISTAKES["rosalind"]]
+    return _graded(course, module, hidden, tmp_path_factory.mktemp("rosalind"), mistakes)
+
+
 def _lost(grade: Grade) -> set[str]:
     return {component.name for component in grade.components if component.score < component.max_score}
 
@@ -49,23 +70,18 @@ def test_two_mistakes_cost_their_two_components(
     assert _lost(graded) - {"memory"} == {definition for definition, _, _ in mistakes}
 
 
-def test_blame_names_the_component_and_keeps_the_points(
-    course: Course, module: Module, hidden: Examination, tmp_path: Path
-) -> None:
+def test_blame_names_the_component_and_keeps_the_points(rosalind: Grade) -> None:
     """A failed probe of a right component names the wrong one; the wrong one's own probes name nobody."""
-    graded = _graded(course, module, hidden, tmp_path, [make_class.MISTAKES["rosalind"]])
-    carried = [verdict for verdict in graded.verdicts if verdict.blame]
+    carried = [verdict for verdict in rosalind.verdicts if verdict.blame]
     assert {verdict.blame for verdict in carried} == {("MulBackward",)}
     assert all(verdict.points == verdict.max_points and not verdict.passed for verdict in carried)
-    own = [verdict for verdict in graded.verdicts if verdict.component == "MulBackward"]
+    own = [verdict for verdict in rosalind.verdicts if verdict.component == "MulBackward"]
     assert not any(verdict.blame for verdict in own)
 
 
-def test_a_broken_engine_is_not_lent_to_what_measures_it(
-    course: Course, module: Module, hidden: Examination, tmp_path: Path
-) -> None:
+def test_a_broken_engine_is_not_lent_to_what_measures_it(hidden: Examination, idle: dict[int, Grade]) -> None:
     """With an engine that does nothing the rules keep their points; memory, which measures it, does not."""
-    graded = _graded(course, module, hidden, tmp_path, [ENGINE])
+    graded = idle[hidden.carry_cap]
     assert {"backward", "memory"} <= _lost(graded)
     assert not {name for name in _lost(graded) if name.endswith("Backward")}
 
@@ -85,13 +101,9 @@ def test_nothing_is_carried_for_work_that_is_not_there(
     assert earned == rule
 
 
-def test_no_more_is_carried_than_the_course_allows(
-    course: Course, module: Module, hidden: Examination, tmp_path: Path
-) -> None:
+def test_no_more_is_carried_than_the_course_allows(idle: dict[int, Grade]) -> None:
     """Of all that a broken engine costs others the cap is kept, by the module's first components first."""
-    whole = _graded(course, module, hidden, tmp_path, [ENGINE])
-    least = _graded(course, module, replace(hidden, carry_cap=20), tmp_path, [ENGINE])
-    nothing = _graded(course, module, replace(hidden, carry_cap=0), tmp_path, [ENGINE])
+    whole, least, nothing = idle.values()
     carried = [sum(verdict.carried for verdict in grade.verdicts) for grade in (whole, least, nothing)]
     assert carried[0] > 50
     assert carried[1:] == [20, 0]
@@ -108,14 +120,9 @@ def _carried(grade: Grade, component: str) -> Fraction:
     return sum((each.carried for each in grade.verdicts if each.component == component), Fraction(0))
 
 
-def test_a_grade_beyond_the_cap_says_so(
-    course: Course, module: Module, hidden: Examination, tmp_path: Path
-) -> None:
+def test_a_grade_beyond_the_cap_says_so(idle: dict[int, Grade], rosalind: Grade) -> None:
     """A note tells how many points were another component's mistake, and how many are kept."""
-    capped = _graded(course, module, replace(hidden, carry_cap=20), tmp_path, [ENGINE])
-    (note,) = (note for note in capped.notes if "carry_cap" in note)
+    (note,) = (note for note in idle[20].notes if "carry_cap" in note)
     assert "20 are kept" in note
-    small = [make_class.MISTAKES["rosalind"]]
-    within = _graded(course, module, replace(hidden, carry_cap=50), tmp_path, small)
-    assert any(verdict.blame for verdict in within.verdicts)
-    assert not any("carry_cap" in note for note in within.notes)
+    assert any(verdict.blame for verdict in rosalind.verdicts)
+    assert not any("carry_cap" in note for note in rosalind.notes)

@@ -29,7 +29,7 @@ def test_a_known_mistake_is_named(
 ) -> None:
     """Each handed in as a student would; what speaks for it is most of the failed probes."""
     text = course_text(course.reference(module.export))
-    mutants = [mutant for mutant in load_mutants(course, module) if mutant.component == component][::3]
+    mutants = [mutant for mutant in load_mutants(course, module) if mutant.component == component][::5]
     for mutant in mutants:
         path = tmp_path / f"{mutant.name}.py"
         path.write_text(mutant.applied(text))
