@@ -40,6 +40,9 @@ LIMITS = Limits(
 )
 """Narrow, for there are many: what an attack runs into comes soon."""
 
+PATIENT = Limits(memory=LIMITS.memory)
+"""For honest work, which a busy machine may keep waiting."""
+
 AT_ONCE = 2 * (os.cpu_count() or 1)
 """Half of the attacks wait rather than compute; clocks are the workers' own, so that none delays another."""
 
@@ -98,7 +101,7 @@ def attacks(course: Course, tier: str | None = None) -> Iterator[Attempt]:
     found = corpus(course)
     prerequisites = (_module("tinytorch.core.tensor", "class Tensor: pass"),)
     with Sandbox(prerequisites, LIMITS, tier or TIERS[-1], tier or TIERS[0]) as sandbox:
-        target = Target(course.root, sandbox, _asked(sandbox, HONEST).answers)
+        target = Target(course.root, sandbox, _asked(sandbox, HONEST, limits=PATIENT).answers)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             yield from pool.map(partial(tried, target), found)
 
@@ -156,14 +159,14 @@ def _touched(around: Outside, before: list[tuple[object, ...]], asked: Asked) ->
 
 def _spoiled(target: Target) -> Iterator[str]:
     """Whether honest work after it is answered otherwise."""
-    again = _asked(target.sandbox, HONEST)
+    again = _asked(target.sandbox, HONEST, limits=PATIENT)
     if not all(map(same, again.answers, target.expected)):
         yield "spoiled the next submission's answers"
 
 
-def _asked(sandbox: Sandbox, *cells: str) -> Asked:
+def _asked(sandbox: Sandbox, *cells: str, limits: Limits = LIMITS) -> Asked:
     """The answers of a submission of these cells."""
-    return ask(sandbox, (_module("tinytorch.core.autograd", *cells),), _questions())
+    return ask(sandbox, (_module("tinytorch.core.autograd", *cells),), _questions(), limits=limits)
 
 
 def _questions() -> Sequence[Question]:

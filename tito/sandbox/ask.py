@@ -13,6 +13,7 @@ from tito.probes.question import ModuleCode, Question
 from tito.sandbox import reply
 from tito.sandbox.conduct import Conduct
 from tito.sandbox.interview import TOGETHER, Interview, Loaded, Loading, Timed
+from tito.sandbox.limits import Limits
 from tito.sandbox.resident import Resident
 from tito.sandbox.sandbox import Sandbox
 
@@ -38,14 +39,16 @@ def ask(
     questions: Sequence[Question],
     conduct: Conduct | None = None,
     together: int = TOGETHER,
+    limits: Limits | None = None,
 ) -> Asked:
     """All questions in one worker; after a crash or a timeout the rest go on in a fresh one.
 
     Where the package does not load, how it failed is the answer to every question. What is used up and done
-    is entered in the submission's `conduct`. SandboxError only where a worker could not be started or
+    is entered in the submission's `conduct`. `limits` of time and answers are the sandbox's own unless given;
+    memory is bounded by the sandbox's. SandboxError only where a worker could not be started or
     confined, which is never the student's doing.
     """
-    limits = sandbox.limits
+    limits = limits or sandbox.limits
     conduct = conduct or Conduct(limits.budget)
     order = sorted(range(len(questions)), key=lambda number: questions[number].kind != "memory")
     arranged = [questions[number] for number in order]
