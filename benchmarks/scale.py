@@ -25,7 +25,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from tito.course.course import find_course
-from tito.grading.submission import OnDisk, Submission, find_submissions
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions
 from tito.notebooks.publish import notebook_of
 from tito.runs.folder import JOURNAL, RECEIPTS, TABLE
 from tito.runs.journal import Entry, read_journal, write_journal

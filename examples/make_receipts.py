@@ -25,7 +25,8 @@ from tito.grading.judge import Verdict
 from tito.grading.key import worth
 from tito.grading.ledger import SLACK, LedgerRow
 from tito.grading.provenance import Origin
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.grading.suspects import load_mutants
 from tito.probes.mutant import Mutant
 from tito.probes.probe import Probe

@@ -17,7 +17,8 @@ from tito.errors import TitoError
 from tito.grading.examination import examination
 from tito.grading.grade import Grade, grade_or_reason
 from tito.grading.judge import Verdict
-from tito.grading.submission import OnDisk, Submission, own_submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, own_submission
 from tito.probes import Suite, load_suite
 
 GRADES = pytest.StashKey[dict[str, Grade]]()

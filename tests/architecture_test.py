@@ -11,13 +11,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STANDARD = sys.stdlib_module_names
-CORE = {"tito", "tito.errors", "tito.files"}
+CORE = {"tito", "tito.errors", "tito.files", "tito.text"}
 
 ALLOWED = {
     "tito": {"tito.cli"},
     "tito.errors": set(),
     "tito.files": {"tito.errors"},
     "tito.spreadsheet": set(),
+    "tito.text": set(),
+    "tito.zips": set(),
     "tito.probes": {"numpy"},
     "tito.course": CORE,
     "tito.notebooks": CORE | {"tito.course"},
@@ -29,10 +31,10 @@ ALLOWED = {
     "tito.policies": CORE | {"tito.course"},
     "tito.statistics": CORE | {"numpy", "tito.runs", "tito.grading", "tito.course"},
     "tito.similarity": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
-    "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
+    "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course", "tito.zips"},
     "tito.gradebook": CORE
     | {"tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course", "tito.spreadsheet"},
-    "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox"},
+    "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox", "tito.zips"},
     "tito.reports": CORE
     | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"}
     | {"tito.statistics", "tito.similarity"},

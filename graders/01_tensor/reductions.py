@@ -90,24 +90,32 @@ def smallest_elements(lib, a=distinct(2, 3, 4)):
     }
 
 
-@probe(component="reductions", hint="keepdims for max and min as for sum: the axis stays, with length 1.")
-def extremes_with_the_axis_kept(lib, a=distinct(3, 5)):
-    """The largest and smallest of every column and row, kept as a row and a column."""
+@probe(component="reductions", hint="keepdims for max as for sum: the axis stays, with length 1.")
+def largest_with_the_axis_kept(lib, a=distinct(3, 5)):
+    """The largest of every column and of every row, kept as a row and a column."""
     x = lib.tensor(a)
     return {
         "x.max(0, True)": lib.data(x.max(0, True)),
+        "x.max(axis=-1, keepdims=True)": lib.data(x.max(axis=-1, keepdims=True)),
+    }
+
+
+@probe(
+    component="reductions", hint="keepdims for min as for sum; and the smallest of positive numbers is one."
+)
+def smallest_kept_and_of_one_sign(lib, a=distinct(3, 5)):
+    """The smallest of every row, kept as a column, and of positive numbers."""
+    x, above = lib.tensor(a), lib.tensor(a + 50)
+    return {
         "x.min(axis=-1, keepdims=True)": lib.data(x.min(axis=-1, keepdims=True)),
+        "above.min(axis=0)": lib.data(above.min(axis=0)),
     }
 
 
 @probe(component="reductions", hint="A mask of zeros as a start makes the largest of negative numbers 0.")
-def extremes_of_one_sign(lib, a=distinct(3, 4)):
-    """The largest of negative numbers is negative, the smallest of positive ones positive."""
-    below, above = lib.tensor(a - 50), lib.tensor(a + 50)
-    return {
-        "below.max(axis=0)": lib.data(below.max(axis=0)),
-        "above.min(axis=0)": lib.data(above.min(axis=0)),
-    }
+def largest_of_negative_numbers(lib, a=distinct(3, 4)):
+    """The largest of negative numbers is negative."""
+    return lib.data(lib.tensor(a - 50).max(axis=0))
 
 
 @probe(component="reductions", hint="Nothing has no largest element: let NumPy's ValueError through.")
@@ -120,7 +128,7 @@ def largest_of_nothing(lib, a=integers(0, 3)):
 def reductions_are_tensors(lib, a=distinct(1, 4)):
     """Results are tensors of the same dtype with memory of their own, even over an axis of length 1."""
     x = lib.tensor(a)
-    results = (x.sum(axis=0), x.max(axis=0), x.min(axis=0), x.sum())
+    results = (x.sum(axis=0), x.max(axis=0), x.sum())
     kept = [isinstance(y, lib.tensors.Tensor) and str(lib.data(y).dtype) == lib.dtype for y in results]
     for result in results:
         lib.data(result)[...] = 99
@@ -225,5 +233,13 @@ def variance_of_equal_numbers(lib, a=integers(3, 1)):
 def statistics_leave_the_tensor(lib, a=normal(3, 4)):
     """The tensor stays as it is, and results have its dtype."""
     x = lib.tensor(a)
-    results = (x.mean(axis=0), x.var(axis=0), x.std(axis=0), x.mean())
+    results = (x.mean(axis=0), x.mean(), x.mean(axis=(0, 1), keepdims=True))
+    return {"x": lib.data(x), "dtype": [str(lib.data(each).dtype) == lib.dtype for each in results]}
+
+
+@probe(component="statistics", hint="Compute new tensors; the dtype stays, and so do the elements.")
+def variance_leaves_the_tensor(lib, a=normal(3, 4)):
+    """The tensor stays as it is, and its variances have its dtype."""
+    x = lib.tensor(a)
+    results = (x.var(axis=0), x.var(), x.std(axis=0))
     return {"x": lib.data(x), "dtype": [str(lib.data(each).dtype) == lib.dtype for each in results]}

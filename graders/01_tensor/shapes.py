@@ -48,7 +48,7 @@ def reshaping_to_another_size(lib, a=integers(3, 4)):
 def reshaping_a_transposed_matrix(lib, a=integers(3, 4)):
     """A transposed matrix, flattened, is read row by row of the new rows."""
     x = lib.tensor(lib.array(a).T)
-    return {"x.reshape(2, 6)": lib.data(x.reshape(2, 6)), "x.flatten()": lib.data(x.flatten())}
+    return {"x.reshape(2, 6)": lib.data(x.reshape(2, 6)), "x.reshape(-1)": lib.data(x.reshape(-1))}
 
 
 @probe(
@@ -61,6 +61,7 @@ def flattening_from_a_dimension(lib, a=integers(2, 3, 4)):
         "x.flatten()": lib.data(x.flatten()),
         "x.flatten(1)": lib.data(x.flatten(1)),
         "x.flatten(start=2)": lib.data(x.flatten(start=2)),
+        "of a transposed array": lib.data(lib.tensor(lib.array(a).T).flatten()),
     }
 
 
@@ -107,9 +108,15 @@ def unsqueezing(lib, a=integers(2, 3)):
     hint="In a stack the last two dimensions change places; the first stays.",
 )
 def transposing_a_stack(lib, a=integers(2, 3, 4)):
-    """Every matrix of a stack is transposed, by transpose() and by T."""
-    x = lib.tensor(a)
-    return {"x.transpose()": lib.data(x.transpose()), "x.T": lib.data(x.T)}
+    """Every matrix of a stack is transposed."""
+    return lib.data(lib.tensor(a).transpose())
+
+
+@probe(component="transposing", hint="T is transpose() without brackets, whatever the number of dimensions.")
+def transposing_by_its_letter(lib, a=integers(2, 3, 4)):
+    """T of a stack, of a vector, and of a tensor without dimensions."""
+    stack, vector, scalar = lib.tensor(a), lib.tensor(a[0, 0]), lib.tensor(lib.array(a)[0, 0, 0])
+    return [lib.data(each.T) for each in (stack, vector, scalar)]
 
 
 @probe(component="transposing", points=2, hint="transpose(0, 2) swaps just these two dimensions.")
@@ -127,7 +134,7 @@ def swapping_two_dimensions(lib, a=integers(2, 3, 4)):
 def transposing_a_vector(lib, a=integers(4)):
     """A vector, and a tensor without dimensions, stay as they are."""
     vector, scalar = lib.tensor(a), lib.tensor(lib.array(a)[0])
-    return {"a vector": lib.data(vector.transpose()), "a scalar": lib.data(scalar.T)}
+    return {"a vector": lib.data(vector.transpose()), "a scalar": lib.data(scalar.transpose())}
 
 
 @probe(component="transposing", hint="One dimension alone cannot be swapped: raise ValueError.")
@@ -144,7 +151,12 @@ def permuting_there_and_back(lib, a=integers(2, 3, 4)):
     """The dimensions in two other orders, and one undone by the other."""
     x = lib.tensor(a)
     there, back = x.permute(1, 2, 0), x.permute(2, 0, 1)
-    return {"there": lib.data(there), "other": lib.data(back), "back": lib.data(there.permute(2, 0, 1))}
+    return {
+        "there": lib.data(there),
+        "other": lib.data(back),
+        "back": lib.data(there.permute(2, 0, 1)),
+        "x": lib.data(x),
+    }
 
 
 @probe(component="transposing", hint="unpacked(axes) is a tuple, however the axes were given.")
@@ -173,8 +185,8 @@ def permuting_too_few(lib, a=integers(2, 3, 4)):
 def transposing_leaves_the_tensor(lib, a=integers(2, 3, 4)):
     """The tensor keeps its shape and its numbers."""
     x = lib.tensor(a)
-    x.transpose(), x.transpose(0, 1), x.permute(2, 1, 0)
-    return lib.data(x)
+    x.transpose(), x.transpose(0, 1)
+    return {"shape": list(x.shape), "data": lib.data(x)}
 
 
 @probe(component="indexing", hint="Slices as NumPy has them: steps, negative steps, open ends, an ellipsis.")

@@ -8,21 +8,19 @@ from tito.probes import nonzero, normal, probe
 @probe(component="Activation", points=2, hint="Hand on whatever came with x, by position and by name.")
 def calling_hands_on_a_dimension(lib, a=normal(3, 4)):
     """Call Softmax and LogSoftmax with a dimension, by position and by name."""
-    x, same = lib.tensor(a), {}
-    for name in ("Softmax", "LogSoftmax"):
-        activation = getattr(lib.module("activations"), name)()
+    x, same = lib.tensor(a), []
+    for activation in lib.activations("Softmax", "LogSoftmax"):
         wanted = lib.data(activation.forward(x, 0))
         found = (activation(x, 0), activation(x, dim=0))
-        same[name] = [bool(np.array_equal(lib.data(each), wanted)) for each in found]
-    return same
+        same += [bool(np.array_equal(lib.data(each), wanted)) for each in found]
+    return all(same)
 
 
 @probe(component="Activation", hint="__call__ must give back what forward gave: do not forget the return.")
 def calling_gives_the_result(lib, a=normal(2, 3)):
     """Look at what a call gives back."""
-    names = ("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax", "LogSoftmax")
-    made = {name: getattr(lib.module("activations"), name)() for name in names}
-    return {name: isinstance(each(lib.tensor(a)), lib.tensors.Tensor) for name, each in made.items()}
+    made = lib.activations("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax", "LogSoftmax")
+    return all(isinstance(each(lib.tensor(a)), lib.tensors.Tensor) for each in made)
 
 
 @probe(
@@ -32,8 +30,7 @@ def calling_gives_the_result(lib, a=normal(2, 3)):
 )
 def parameters_can_be_collected(lib):
     """Collect the parameters of a list of activations, twice."""
-    names = ("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax", "LogSoftmax")
-    made = [getattr(lib.module("activations"), name)() for name in names]
+    made = lib.activations("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax", "LogSoftmax")
     return [len([each for one in made for each in one.parameters()]) for _ in range(2)]
 
 

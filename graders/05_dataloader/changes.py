@@ -105,10 +105,16 @@ def crop_of_all_places(lib, a=positive(4, 5)):
     points=2,
     hint="Zeros around the last two dimensions alone, `padding` wide on every side.",
 )
-def crop_of_the_whole_padded_image(lib, a=normal(3, 4), b=normal(2, 3, 4), c=normal(2, 2, 3, 4)):
-    """Crop a window as large as the padded image: a matrix, an image, a batch."""
+def crop_of_the_whole_padded_image(lib, a=normal(3, 4), b=normal(2, 3, 4)):
+    """Crop a window as large as the padded image: a matrix, and an image of two channels."""
     crop = lib.module("dataloader").RandomCrop((7, 8), padding=2)
-    return [lib.data(crop(lib.tensor(each))) for each in (a, b, c)]
+    return [lib.data(crop(lib.tensor(each))) for each in (a, b)]
+
+
+@probe(component="RandomCrop", hint="[..., rows, columns] cuts any number of images alike.")
+def crop_of_a_batch(lib, a=normal(2, 2, 3, 4)):
+    """Crop a window as large as the padded images out of a batch of them."""
+    return lib.data(lib.module("dataloader").RandomCrop((7, 8), padding=2)(lib.tensor(a)))
 
 
 @probe(

@@ -67,7 +67,7 @@ def shuffled_passes_are_complete(lib):
     """Take two shuffled passes, and count how often each sample comes."""
     dataloader, found = lib.module("dataloader"), []
     data = dataloader.TensorDataset(lib.tensor(np.arange(61.0, dtype=np.float32)))
-    loader = dataloader.DataLoader(data, 8, shuffle=True, seed=5)
+    loader = dataloader.DataLoader(data, 8, shuffle=True)
     for _ in range(2):
         batches = [lib.data(batch[0]) for batch in loader]
         found.append([[len(batch) for batch in batches], np.sort(np.concatenate(batches))])
@@ -83,7 +83,7 @@ def shuffled_through_and_through(lib):
     """Look how well an order is mixed: places kept, neighbours kept, halves and batches kept."""
     dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(np.arange(80.0, dtype=np.float32)))
-    loader = dataloader.DataLoader(data, 10, shuffle=True, seed=11)
+    loader = dataloader.DataLoader(data, 10, shuffle=True)
     batches = [lib.data(batch[0]).astype(int) for batch in loader]
     order = np.concatenate(batches)
     return {
@@ -104,7 +104,7 @@ def shuffled_alike(lib, x=integers(40, 3, largest=99)):
     """Look whether targets and a third tensor stay beside their inputs in two shuffled passes."""
     dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(x), lib.tensor(x.sum(axis=1)), lib.tensor(2 * x))
-    loader = dataloader.DataLoader(data, 7, shuffle=True, seed=2)
+    loader = dataloader.DataLoader(data, 7, shuffle=True)
     triples = [[lib.data(part) for part in batch] for _ in range(2) for batch in loader]
     return [bool(np.array_equal(a.sum(axis=1), b) and np.array_equal(2 * a, c)) for a, b, c in triples]
 
@@ -167,14 +167,21 @@ def numbers_drawn_in_between(lib):
 
 @probe(
     component="DataLoader",
-    hint="Without shuffle every pass has the order of the dataset, with a seed or not.",
+    hint="Without shuffle every pass has the order of the dataset.",
 )
 def passes_without_shuffle(lib, x=normal(9, 2)):
-    """Take two passes without shuffle, with a seed and without."""
+    """Take two passes without shuffle."""
     dataloader = lib.module("dataloader")
-    data = dataloader.TensorDataset(lib.tensor(x))
-    made = (dataloader.DataLoader(data, 4), dataloader.DataLoader(data, 4, shuffle=False, seed=1))
-    return [[lib.data(batch[0]) for batch in loader] for loader in made for _ in range(2)]
+    loader = dataloader.DataLoader(dataloader.TensorDataset(lib.tensor(x)), 4)
+    return [[lib.data(batch[0]) for batch in loader] for _ in range(2)]
+
+
+@probe(component="DataLoader", hint="A seed shuffles nothing: shuffle says whether, the seed says how.")
+def a_seed_without_shuffle(lib, x=normal(9, 2)):
+    """Take a pass without shuffle of a loader that has a seed."""
+    dataloader = lib.module("dataloader")
+    loader = dataloader.DataLoader(dataloader.TensorDataset(lib.tensor(x)), 4, shuffle=False, seed=1)
+    return [lib.data(batch[0]) for batch in loader]
 
 
 @probe(component="DataLoader", points=2, hint=A_PASS)
@@ -182,7 +189,7 @@ def passes_side_by_side(lib):
     """Leave a pass in its middle, then run two passes at the same time."""
     dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(np.arange(20.0, dtype=np.float32)))
-    loader = dataloader.DataLoader(data, 8, shuffle=True, seed=3)
+    loader = dataloader.DataLoader(data, 8, shuffle=True)
     for _ in loader:
         break
     pairs = [(lib.data(a[0]), lib.data(b[0])) for a, b in zip(loader, loader, strict=True)]
@@ -210,7 +217,7 @@ def samples_fetched_on_demand(lib):
             Counted.asked += 1
             return float(index), float(index)
 
-    loader = lib.module("dataloader").DataLoader(Counted(), 6, shuffle=True, seed=1)
+    loader = lib.module("dataloader").DataLoader(Counted(), 6, shuffle=True)
     next(iter(loader))
     first = Counted.asked
     numbers = [lib.data(batch[0]) for batch in loader]

@@ -126,9 +126,10 @@ def test_a_file_that_cannot_be_checked_is_an_annotation(tmp_path: Path, notebook
 def test_elsewhere_nothing_is_told(variable: str, tmp_path: Path, notebooks: dict[str, Path]) -> None:
     """Outside of Actions there are no commands; in it nothing is written where the runner names no file."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+    kept |= {"TITO_COURSE": str(ROOT), "PYTHONPATH": str(ROOT)}
     told = {"GITHUB_ACTIONS": "true"} if variable == "GITHUB_STEP_SUMMARY" else {}
     command = [sys.executable, "-m", "tito", "test", "06", "--file", str(notebooks["released"])]
-    done = subprocess.run(command, cwd=ROOT, env=kept | told, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=kept | told, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert [each.kind for each in obeyed(done.stdout)] == (["error", "notice"] if told else [])
     assert not list(tmp_path.iterdir())

@@ -15,7 +15,8 @@ from student_at_work import NAME, Student
 from tito.course.course import Course, load_course
 from tito.course.workspace import write_files
 from tito.grading.examination import examination
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.grading.workspace import workspace as workspace_files
 from tito.work.begin import begin_again
 from tito.work.check import check

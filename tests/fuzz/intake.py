@@ -15,7 +15,8 @@ from tito.errors import TitoError
 from tito.grading.examination import Examination
 from tito.grading.grade import ComponentScore
 from tito.grading.package import pack
-from tito.grading.submission import OnDisk, Submission, find_submissions, read
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions, read
 from tito.notebooks.percent import read_lesson
 from tito.probes.answer import Plain, Returned
 from tito.runs.journal import Entry, Journal, read_journal, start_journal

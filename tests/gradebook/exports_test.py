@@ -216,3 +216,54 @@ def test_the_document_says_everything_once_more() -> None:
     ]
     assert grades[2]["cells"][1]["comment"] == CELLS[1].comment
     assert [grade["score"] for grade in grades] == [each.score for each in CLASS]
+
+
+def test_who_is_exempt_is_excused_in_canvas_and_blank_in_moodle() -> None:
+    """Canvas's importer takes EX for excused; a score that is there is not imported over it."""
+    exempt = tuple(replace(each, counts="exempt") if each.student == ODD else each for each in CLASS)
+    rows = {row[0]: row for row in read(canvas(exempt, TITLES).text)}
+    assert rows[ODD.sortable_name][5:] == ["EX", "EX"]
+    assert rows[LINES.sortable_name.replace("-", "'-", 1)][5:] == ["12.5", "3.85"]
+    _, *lines = read(moodle(exempt, TITLES))
+    assert [line[5:] for line in lines][:2] == [["", ""], ["12.5", "3.85"]]
+
+
+BONUS = (
+    CellScore("earned", 2.9, 0.0, False, ""),
+    CellScore("missed", 0.0, 0.0, False, "Not written yet."),
+    CellScore("MulBackward", 2.8, 2.8, False, ""),
+)
+
+
+def test_a_missed_bonus_is_neither_passed_nor_failed() -> None:
+    """Gradescope shows it without points and colour, Classroom not at all; an earned one is named as such."""
+    each = replace(CLASS[2], cells=BONUS, score=5.7, max_score=2.8)
+    tests = {test["name"]: test for test in json.loads(results(each))["tests"]}
+    assert tests.keys() == {"earned (bonus)", "missed (bonus)", "MulBackward"}
+    assert tests["missed (bonus)"].keys().isdisjoint({"score", "max_score", "status"})
+    assert tests["missed (bonus)"]["output"] == "No points. Not written yet."
+    assert (tests["earned (bonus)"]["status"], tests["earned (bonus)"]["score"]) == ("passed", 2.9)
+    found = json.loads(result(each))
+    assert [(test["name"], test["score"]) for test in found["tests"]] == [
+        ("earned (bonus)", 2.9), ("MulBackward", 2.8)
+    ]  # fmt: skip
+    assert (found["status"], found["max_score"]) == ("pass", 2.8)
+
+
+def test_no_cell_of_a_bonus_module_fails() -> None:
+    """Its points are added up as they are; where some are missing, it is said how many there are."""
+    each = replace(CLASS[2], counts="bonus")
+    tests = {test["name"]: test for test in json.loads(results(each))["tests"]}
+    assert tests["MulBackward (bonus)"]["status"] == "passed"
+    assert "status" not in tests["AddBackward (bonus)"]
+    assert tests["AddBackward (bonus)"]["output"].startswith("1.05 of 2.1 points. ]]>")
+    found = json.loads(result(each))
+    assert found["status"] == "pass"
+    assert sum(test["score"] for test in found["tests"]) == pytest.approx(3.85)
+
+
+def test_lateness_is_no_bonus() -> None:
+    """What it takes is taken off in Classroom, and reads as failed."""
+    found = json.loads(result(replace(CLASS[2], cells=BONUS, penalty=1.5, explanation="1 day late.")))
+    assert found["tests"][-1]["name"] == "lateness"
+    assert found["tests"][-1]["status"] == found["status"] == "fail"

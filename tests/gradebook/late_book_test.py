@@ -19,10 +19,13 @@ from class_book import MODULE, STUDENTS, contents, grade, ruled
 from tito.course.course import Course
 from tito.errors import CourseError
 from tito.gradebook.attempts import read_run
-from tito.gradebook.database import looked_at
+from tito.gradebook.database import changed, looked_at
+from tito.gradebook.enter import enter_students
+from tito.gradebook.exports.canvas import canvas
 from tito.gradebook.exports.document import document
 from tito.gradebook.exports.table import table, totals
 from tito.gradebook.standing import ClassStanding, Standing, class_standing
+from tito.gradebook.student import Student
 from tito.gradebook.update import Updated, update
 from tito.grading.examination import Examination
 from tito.policies.read import load_policy
@@ -179,6 +182,22 @@ def test_an_exempt_student_keeps_the_score_and_loses_the_module(under: Rule, boo
     assert worth == {student: 0 if student == "ada" else 100 for student in STUDENTS}
 
 
+def test_who_is_exempt_and_has_not_handed_in_is_excused(under: Rule, book: Path) -> None:
+    """In Canvas's file, in the modules that others have handed in; nobody gets a score by it."""
+    (book / "more.csv").write_text("student,module,exempt\nemmy,6,yes\nemmy,1,yes\nnobody,6,yes\n")
+    course = under('[policy]\nextensions = "more.csv"\n')
+    enter(course, book)
+    with changed(book / "gradebook.db") as connection:
+        enter_students(connection, [Student("emmy", "Emmy", "Noether")])
+    whole = stands(course, book)
+    assert [(each.student.id, each.module, each.counts) for each in whole.excused] == [
+        ("emmy", MODULE, "exempt")
+    ]
+    assert {each.student.id for each in whole.standings} == set(STUDENTS)
+    text = canvas((*whole.standings, *whole.excused), {}).text
+    assert '"Noether, Emmy",,emmy,emmy,,EX\r\n' in text
+
+
 @pytest.fixture
 def again(course: Course, hidden: Examination, book: Path) -> Path:
     """A second run of the module, for which ada has handed in what earns her less."""
@@ -259,7 +278,9 @@ def test_modules_are_dropped_and_a_bonus_module_added(under: Rule, book: Path) -
 def test_the_command_takes_the_collectors_list(under: Rule, book: Path) -> None:
     """It says who was late, in words or as one JSON object; the list is of one run alone."""
     under(f'{DUE}[policy]\nattempts = "best"\n{LATE}')
-    (book / "times.csv").write_text("student,timestamp\ngrace,2026-11-21T12:00:00Z\n")
+    (book / "times.csv").write_text(
+        "student,timestamp\ngrace,2026-11-21T12:00:00Z\nGarce,2026-11-21T12:00:00Z\n"
+    )
     run = f"grades/{MODULE}"
     command = [sys.executable, "-m", "tito", "gradebook", "update", run, "--submitted-at", "times.csv"]
 
@@ -271,6 +292,7 @@ def test_the_command_takes_the_collectors_list(under: Rule, book: Path) -> None:
     done = typed()
     assert done.stdout.splitlines()[1] == "  Late: 2, losing points by it: 2."
     assert "When they were handed in is unknown, so not late: 3." in done.stderr
+    assert "In the list of --submitted-at, and not in the run: Garce." in done.stderr
     (module,) = json.loads(typed("--json").stdout)["modules"]
     assert module["late"] == {"late": 2, "penalised": 2, "untimed": 3, "strangers": []}
     assert "--submitted-at tells the times of one run" in typed(f"{run}-2").stderr

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from class_book import MODULE, QUESTIONS, STUDENTS, contents, enter, grade
+from schema_of import schema_of
 
 from tito.course.course import Course
 from tito.course.module import Module
@@ -63,43 +64,19 @@ def recorded(folder: Path) -> Recorded:
     return found
 
 
-def columns(database: Any) -> dict[str, Any]:
-    """Tables, their columns and keys, as SQLAlchemy finds them."""
-    from sqlalchemy import create_engine, inspect
-
-    engine = create_engine("sqlite://", creator=database)
-    found = inspect(engine)
-    tables = {
-        table: (
-            [(each["name"], str(each["type"]), each["nullable"]) for each in found.get_columns(table)],
-            found.get_pk_constraint(table)["constrained_columns"],
-            sorted(each["column_names"] for each in found.get_unique_constraints(table)),
-            sorted(
-                (each["constrained_columns"], each["referred_table"])
-                for each in found.get_foreign_keys(table)
-            ),
-        )
-        for table in found.get_table_names()
-    }
-    engine.dispose()
-    return tables
-
-
 def test_the_schema_is_nbgraders_own(tmp_path: Path) -> None:
     """Every table, column, type and key, and the revision nbgrader's migrations end at."""
     from alembic.script import ScriptDirectory
     from nbgrader import api
     from sqlalchemy import create_engine
 
-    theirs, ours = tmp_path / "theirs.db", tmp_path / "ours.db"
-    engine = create_engine(f"sqlite:///{theirs}")
-    api.Base.metadata.create_all(engine)
-    engine.dispose()
-    with changed(ours):
+    theirs, ours = (create_engine(f"sqlite:///{tmp_path / name}") for name in ("theirs.db", "ours.db"))
+    api.Base.metadata.create_all(theirs)
+    with changed(tmp_path / "ours.db"):
         pass
-    found = columns(lambda: sqlite3.connect(ours))
+    found = schema_of(ours)
     assert found.pop("alembic_version")
-    assert found == columns(lambda: sqlite3.connect(theirs))
+    assert found == schema_of(theirs)
     assert ScriptDirectory(str(Path(api.__file__).parent / "alembic")).get_heads() == [REVISION]
 
 

@@ -71,6 +71,7 @@ WRONG = {
     "a,b,c\n1,2,3\n": "line 1: no known roster",
     "": "line 1: no known roster",
     "id,email\n": "lists no students",
+    "id,email,id\nada,a,b\n": "line 1: the column 'id' is there twice",
     "id,email\nada,a\n\n,b\n": "line 4: .* has no id",
     "id,email\nada,a\nbob,b\nada,c\n": "line 4: the id 'ada' is line 2's already",
     "id,email\nada,a,b\n": "line 2: 3 cells under 2 columns",

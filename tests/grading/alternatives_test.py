@@ -10,7 +10,8 @@ import pytest
 from tito.course.course import Course
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import grade
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 
 FOLDER = Path(__file__).parents[1] / "cases" / "alternatives"
 OLDER = {"variables": {"relu_rule_keeps_its_inputs", "reshape_rule_by_hand"}}

@@ -13,7 +13,8 @@ from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.key import AnswerKey
 from tito.grading.package import prerequisite_code
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.runs.receipt import grade_document
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox

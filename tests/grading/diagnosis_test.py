@@ -10,7 +10,8 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination
 from tito.grading.grade import grade
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.grading.suspects import load_mutants
 from tito.notebooks.publish import course_text
 

@@ -15,7 +15,8 @@ from tito.grading.grade import GRADED, UNTOUCHED, Grade, grade_or_reason
 from tito.grading.grade import grade as graded
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
-from tito.grading.submission import OnDisk, Submission, find_submissions
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions
 from tito.runs.receipt import grade_document
 
 CLASS = Path(__file__).parents[2] / "examples" / "class"

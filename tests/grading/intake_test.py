@@ -10,7 +10,8 @@ import pytest
 
 from tito.course.module import Module
 from tito.errors import SubmissionError
-from tito.grading.submission import MAX_BYTES, find_submissions, own_submission, read
+from tito.grading.sources import MAX_BYTES
+from tito.grading.submission import find_submissions, own_submission, read
 
 MODULE = Module("06_autograd", "Autograd", "tinytorch.core.autograd", (), (), Path())
 FILES = (
@@ -102,3 +103,50 @@ def test_your_own_notebook_is_found_by_its_name_or_named(tmp_path: Path) -> None
     assert own_submission(tmp_path / "mine.py", [tmp_path], MODULE).student == "mine"
     with pytest.raises(SubmissionError, match="06_autograd"):
         own_submission(None, [tmp_path / "nowhere"], MODULE)
+
+
+def test_a_folder_of_zips_is_a_student_a_zip_by_the_collectors_name(tmp_path: Path) -> None:
+    """What a student's zip says of whose it is counts nothing, and the manifest is no submission."""
+    _zip(tmp_path / "ada.zip", "bob/06_autograd/06_autograd.ipynb", "manifest.json")
+    _zip(tmp_path / "eve.zip", "work/06_autograd.ipynb")
+    _zip(tmp_path / "joan.zip", "joan/01_tensor/01_tensor.ipynb")
+    found = find_submissions(tmp_path, MODULE)
+    assert [(each.student, read(each).decode()) for each in found] == [
+        ("ada", "bob/06_autograd/06_autograd.ipynb"),
+        ("eve", "work/06_autograd.ipynb"),
+    ]
+
+
+def test_a_zip_in_nbgraders_layout_is_read_where_it_lies(tmp_path: Path) -> None:
+    place = tmp_path / "submitted" / "ada" / "06_autograd"
+    place.mkdir(parents=True)
+    _zip(place / "06_autograd.zip", "someone/06_autograd/06_autograd.ipynb")
+    (found,) = find_submissions(tmp_path, MODULE)
+    assert (found.student, read(found)) == ("ada", b"someone/06_autograd/06_autograd.ipynb")
+
+
+@pytest.mark.parametrize("content", [b"no zip at all", None], ids=["broken", "empty"])
+def test_a_zip_without_a_notebook_loses_nobody(tmp_path: Path, content: bytes | None) -> None:
+    """It is a submission that cannot be read, and says so."""
+    _zip(tmp_path / "ada.zip", "notes.txt")
+    if content is not None:
+        (tmp_path / "ada.zip").write_bytes(content)
+    (found,) = find_submissions(tmp_path, MODULE)
+    assert found.student == "ada"
+    with pytest.raises(SubmissionError, match=r"ada\.zip"):
+        read(found)
+
+
+def test_in_canvas_download_a_student_is_the_number_that_its_gradebook_has(tmp_path: Path) -> None:
+    """`lovelaceada_LATE_7_93_x.ipynb`: name, lateness, student, attempt, file; zips as well as notebooks."""
+    _write(tmp_path, "lovelaceada_17_9301_06_autograd.ipynb", "noetheremmy_LATE_8_9302_06_autograd-1.ipynb")
+    _zip(tmp_path / "hopper_9_9303_06_autograd.zip", "grace/06_autograd/06_autograd.ipynb")
+    assert [each.student for each in find_submissions(tmp_path, MODULE)] == ["17", "8", "9"]
+
+
+def test_one_name_that_is_not_canvass_leaves_all_names_alone(tmp_path: Path) -> None:
+    """Two students' own file names must never become one student."""
+    _write(tmp_path, "ada_1_2_first.ipynb", "bob_1_3_second.ipynb", "eve.ipynb")
+    assert [each.student for each in find_submissions(tmp_path, MODULE)] == [
+        *("ada_1_2_first", "bob_1_3_second", "eve"),
+    ]

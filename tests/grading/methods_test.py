@@ -12,7 +12,8 @@ from tito.course.module import Module
 from tito.grading.blame import definitions
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.grading.trials import OfUntouched, trials
 from tito.notebooks.publish import course_text
 from tito.probes.mutant import Mutant

@@ -14,7 +14,8 @@ from tito.course.module import Module
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.neighbours import fingerprint_of_neighbours, neighbours
-from tito.grading.submission import OnDisk, Submission, find_submissions
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.publish import instructor_cells
 from tito.notebooks.release import release

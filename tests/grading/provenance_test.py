@@ -14,7 +14,8 @@ from tito.course.module import Module
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.provenance import Origin
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.notebooks.cells import Cell
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.publish import instructor_cells, notebook_of

@@ -20,7 +20,8 @@ from tito.grading.grade import Grade, grade_or_reason
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
 from tito.grading.seal import SEED, sealed_key, seals
-from tito.grading.submission import OnDisk, Submission, find_submissions
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions
 from tito.probes.answer import Array, Plain
 from tito.probes.suite import load_suite
 from tito.sandbox.sandbox import Sandbox

@@ -16,7 +16,8 @@ from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.notebooks.cells import Cell
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.publish import instructor_cells

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from colours import AA, AA_GRAPHICS, SCHEMES, contrast
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tito.pages.axis import ticks
-from tito.pages.frame import HERE, page
-
-AA = 4.5
-"""The least contrast of text (WCAG 2.2, 1.4.3)."""
+from tito.pages.frame import page
 
 PAIRS = [
     *(("ink", paper) for paper in ("paper", "card", "code")),
@@ -25,27 +22,16 @@ PAIRS = [
 ]
 
 
-def _schemes() -> list[dict[str, str]]:
-    """The colours of the light scheme and of the dark one, by name."""
-    css = (HERE / "frame.css").read_text(encoding="utf-8")
-    return [
-        dict(re.findall(r"--([\w-]+): (#\w{6})", block))
-        for block in re.findall(r":root \{.*?\}", css, re.S)[:2]
-    ]
-
-
-def _luminance(colour: str) -> float:
-    """WCAG 2.2, relative luminance."""
-    shares = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-    return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("ink", "paper"), PAIRS)
-def test_text_has_the_contrast_of_aa(scheme: dict[str, str], ink: str, paper: str) -> None:
-    light, dark = sorted((_luminance(scheme[ink]), _luminance(scheme[paper])), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= AA
+def test_text_has_the_contrast_of_aa(scheme: str, ink: str, paper: str) -> None:
+    assert contrast(scheme, ink, paper) >= AA
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("ink", ["bar", "beside"])
+def test_bars_have_the_contrast_of_aa(scheme: str, ink: str) -> None:
+    assert contrast(scheme, ink, "paper") >= AA_GRAPHICS
 
 
 @example(1.000000000001, 11)

@@ -13,7 +13,8 @@ from tito.errors import TitoError
 from tito.grading.examination import Examination
 from tito.grading.graph import NETWORK, asked_graph
 from tito.grading.package import Package, pack
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.probes.answer import Plain, Returned
 from tito.probes.question import Question
 from tito.sandbox.ask import ask

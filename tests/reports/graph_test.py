@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tito.errors import TitoError
-from tito.reports.graph import Edge, bytes_text, printable, read_graph, shape_text, summary
+from tito.reports.graph import Edge, bytes_text, folded, read_graph, shape_text, summary
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 PRODUCT = """
@@ -83,7 +83,7 @@ def test_what_is_no_graph_is_an_error_that_says_so(data: Any) -> None:
 @given(st.text(max_size=100), st.integers(1, 50))
 def test_printable_text_is_short_and_holds_nothing_to_obey(text: str, most: int) -> None:
     """One line of at most so many characters, each of them one that is shown."""
-    shown = printable(text, most)
+    shown = folded(text, most)
     assert len(shown) <= most
     assert all(each.isprintable() or each == "\ufffd" for each in shown)
 

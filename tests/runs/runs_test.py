@@ -10,9 +10,8 @@ import zipfile
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from subprocess import Popen
 
-from small_class import SEED, STUDENTS, SmallClass, results
+from small_class import SEED, STUDENTS, SmallClass, await_lines, results
 
 from tito.grading.grade import NOT_GRADED, Grade
 from tito.grading.submission import Submission, find_submissions, fingerprint
@@ -24,16 +23,6 @@ from tito.runs.paper import Paper
 from tito.runs.results import Results, receipt_path
 from tito.runs.sitting import Sitting, sit
 from tito.runs.task import Graded, Grading
-
-ENOUGH = 60_000
-"""Milliseconds after which waiting for a line has failed."""
-
-
-def _await_lines(process: Popen[bytes], journal: Path, count: int) -> None:
-    """Until the journal has this many lines, or the process has ended without them."""
-    while not (journal.is_file() and journal.read_bytes().count(b"\n") >= count):
-        assert process.poll() is None, "the run ended before it could be killed"
-        os.sched_yield()
 
 
 def _sit(
@@ -51,7 +40,7 @@ def test_a_run_killed_again_and_again_comes_to_the_same_bytes(
     words = ["--seed", str(SEED), "--workers", "1"]
     for lines in (1, 3):
         with small.grading(tmp_path, *words) as process:
-            _await_lines(process, tmp_path / JOURNAL, lines)
+            await_lines(process, tmp_path / JOURNAL, lines)
             process.kill()
         assert process.returncode == -signal.SIGKILL
     before = (tmp_path / JOURNAL).read_bytes()

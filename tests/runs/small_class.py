@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +97,13 @@ def _limited(limit: int | None) -> list[str]:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)); os.execv(sys.argv[2], sys.argv[2:])"
     )
     return [sys.executable, "-c", program, str(limit)]
+
+
+def await_lines(process: subprocess.Popen[bytes], journal: Path, count: int) -> None:
+    """Until the journal has this many lines; AssertionError where the process ends without them."""
+    while not (journal.is_file() and journal.read_bytes().count(b"\n") >= count):
+        with suppress(subprocess.TimeoutExpired):
+            raise AssertionError(f"the run ended ({process.wait(0.01)}) before it could be killed")
 
 
 def results(folder: Path) -> dict[str, bytes]:

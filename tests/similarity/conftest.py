@@ -9,7 +9,8 @@ import pytest
 
 from tito.course.course import Course
 from tito.course.module import Module
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.similarity.reading import Given, Imprint, given, imprint
 
 SOLUTIONS = Path(__file__).parents[1] / "cases" / "alternatives" / "06_autograd"

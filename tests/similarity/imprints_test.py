@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import CourseError
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.similarity.reading import Given, Imprint, given, imprint
 
 Reader = Callable[[str, str], Imprint]

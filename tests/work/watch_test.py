@@ -12,7 +12,8 @@ import pytest
 from tito.course.course import Course, load_course
 from tito.errors import SubmissionError
 from tito.grading.examination import Examination, examination
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.work.check import check
 from tito.work.places import result_file
 from tito.work.result import Change, Part, Result, changes, keep, kept

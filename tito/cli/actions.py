@@ -77,7 +77,7 @@ def telling_why(module: Module, submission: Submission) -> Iterator[None]:
 
 def _file(submission: Submission) -> str:
     """The file as the repository calls it, else by its name."""
-    from tito.grading.submission import OnDisk
+    from tito.grading.sources import OnDisk
 
     root = Path(os.environ.get("GITHUB_WORKSPACE", "")).resolve()
     if isinstance(submission.source, OnDisk):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tito.cli.options import JsonOption
+from tito.cli.answer import answer
+from tito.cli.options import ElsewhereOption, JsonOption, RunArgument
 
 if TYPE_CHECKING:
     from tito.course.course import Course
@@ -22,7 +23,7 @@ IN_WORDS = {
 
 
 def feedback(
-    folder: Annotated[Path, typer.Argument(help="The folder that tito grade wrote into.", metavar="DIR")],
+    folder: RunArgument,
     stage: Annotated[
         Literal["before", "after", "published"] | None,
         typer.Option(
@@ -36,13 +37,12 @@ def feedback(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Where the folder feedback/ goes.", metavar="DIR")
     ] = Path(),
-    submissions: Annotated[
-        Path | None,
-        typer.Option("--submissions", help="Where the files are now: a folder or zip.", metavar="PATH"),
-    ] = None,
+    submissions: ElsewhereOption = None,
     database: Annotated[
-        Path | None,
-        typer.Option("--db", help="A gradebook: marks and comments, once published.", metavar="FILE"),
+        str | None,
+        typer.Option(
+            "--db", help="A gradebook, file or URL: marks and comments, once published.", metavar="FILE"
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -63,6 +63,7 @@ def feedback(
     from functools import partial
 
     from tito.course.course import find_course
+    from tito.gradebook.address import address
     from tito.pages.feedback_run import write_feedback
     from tito.reports.progress import progress
 
@@ -75,10 +76,10 @@ def feedback(
         partial(progress, text=f"Writing pages of {folder}"),
         student=student,
         elsewhere=submissions,
-        database=database,
+        database=address(database) if database else None,
     )
     if json:
-        _print(done)
+        answer(json, _document(done))
     else:
         _say(done, out)
 
@@ -96,25 +97,24 @@ def _staging(course: Course, asked: Stage | None) -> Staging:
     return partial(by_due_date, load_policy(course).calendar, datetime.now(UTC))
 
 
-def _print(done: Pages) -> None:
-    from json import dumps
-
+def _document(done: Pages) -> dict[str, object]:
     pages = [
         {
             "student": each.student,
             "stage": each.stage,
-            "path": str(each.path),
+            "path": each.path,
             "bytes": each.size,
             "file": each.at_hand,
         }
         for each in done.written
     ]
-    document = {"module": done.module, "pages": pages, "lost": list(done.lost)}
-    typer.echo(dumps(document, ensure_ascii=False, indent=2))
+    return {"module": done.module, "pages": pages, "lost": done.lost}
 
 
 def _say(done: Pages, out: Path) -> None:
     """What was written, and about whom there is more to know."""
+    from tito.text import listed
+
     place = out / "feedback" / "STUDENT" / done.module / f"{done.module}.html"
     for stage, words in IN_WORDS.items():
         sizes = [each.size for each in done.written if each.stage == stage]
@@ -127,5 +127,4 @@ def _say(done: Pages, out: Path) -> None:
         ("No page, for the receipt is not as the run wrote it (tito grade mends it)", done.lost),
     ):
         if students:
-            more = f" and {len(students) - 5} more" if len(students) > 5 else ""
-            typer.echo(f"  {text}: {', '.join(students[:5])}{more}.", err=True)
+            typer.echo(f"  {text}: {listed(students)}.", err=True)

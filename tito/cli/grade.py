@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tito.cli.actions import obeying_nothing, tell
-from tito.cli.options import JsonOption, ModuleOption, SeedOption, WorkersOption, chosen_module
+from tito.cli.options import (
+    SUBMISSIONS,
+    JsonOption,
+    ModuleOption,
+    SeedOption,
+    SubmissionsArgument,
+    WorkersOption,
+    chosen_module,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +29,7 @@ if TYPE_CHECKING:
 
 
 def grade(
-    submissions: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder (nbgrader's layout or flat), one file, or a zip.", metavar="[SUBMISSIONS]"
-        ),
-    ] = Path("submitted"),
+    submissions: SubmissionsArgument = SUBMISSIONS,
     module: ModuleOption = None,
     out: Annotated[
         Path | None,
@@ -216,7 +219,7 @@ def _show(paper: Paper, sitting: Sitting, folder: Path, *, json: bool) -> None:
     from tito.reports.terminal import show_class
 
     if json:
-        print_class(sitting, folder)
+        print_class(sitting.terms, sitting.entries, folder)
     else:
         with obeying_nothing():
             show_class(paper.module, sitting, folder)

@@ -14,6 +14,7 @@ from tito.gradebook.formats import Format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tito.gradebook.address import Address
     from tito.gradebook.export import Exported
     from tito.gradebook.update import Updated
 
@@ -24,9 +25,14 @@ gradebook = typer.Typer(
 )
 
 DatabaseOption = Annotated[
-    Path, typer.Option("--db", help="The gradebook; autograded/ lies beside it.", metavar="FILE")
+    str,
+    typer.Option(
+        "--db",
+        help="The gradebook: a file, beside which autograded/ lies, or postgresql://USER@HOST/NAME.",
+        metavar="FILE",
+    ),
 ]
-DATABASE = Path("gradebook.db")
+DATABASE = "gradebook.db"
 
 
 @gradebook.command("import")
@@ -48,18 +54,20 @@ def import_(
 
     Example: tito gradebook import roster.csv
     """
+    from tito.gradebook.address import address
     from tito.gradebook.database import changed
     from tito.gradebook.enter import enter_students
     from tito.gradebook.roster import read_roster
 
+    where = address(database)
     found = read_roster(roster, id_column)
-    with changed(database) as connection:
+    with changed(where) as connection:
         enter_students(connection, found.students)
     count = len(found.students)
     answer(
         json,
-        {"gradebook": database, "kind": found.kind, "students": count},
-        f"Students entered into {database} from a {found.kind} roster: {count}.",
+        {"gradebook": where, "kind": found.kind, "students": count},
+        f"Students entered into {where} from a {found.kind} roster: {count}.",
     )
 
 
@@ -91,9 +99,10 @@ def update(
     Scores and comments that a person has made in formgrader stay, and count. A cell with such a score that
     tito now scores otherwise waits for a second look. The same command again changes nothing.
 
-    Several runs of one module hold several attempts: name them together, and [policy] attempts in course.toml
-    says whose last or best one counts. What is late is told by the time that nbgrader's collector has written
-    beside a submission, or by --submitted-at; docs/policies.md says what it costs.
+    Several runs of one module hold several attempts, of which the last or the best one counts, by [policy]
+    attempts in course.toml, whether they are named together or one after the other. What is late is told by
+    the time that nbgrader's collector has written beside a submission, or by --submitted-at;
+    docs/policies.md says what it costs.
 
     Example: tito gradebook update grades/06_autograd
     """
@@ -102,11 +111,13 @@ def update(
 
     from tito.course.course import find_course
     from tito.errors import TitoError
+    from tito.gradebook.address import address
     from tito.gradebook.attempts import finished_runs, runs_by_module
     from tito.gradebook.collected import read_times
     from tito.gradebook.update import update as updated
     from tito.reports.progress import progress
 
+    where = address(database)
     course = find_course(Path.cwd())
     folders = runs or finished_runs(Path("grades"))
     if submitted_at and len(folders) != 1:
@@ -115,15 +126,15 @@ def update(
     finished = []
     for module, found in runs_by_module(folders).items():
         steps = partial(progress, text=f"Reading {module}")
-        finished.append(updated(course, found, database, submissions, steps, times))
+        finished.append(updated(course, found, where, submissions, steps, times))
         _note(finished[-1])
-    lines = [line for each in finished for line in _lines(each, database)]
+    lines = [line for each in finished for line in _lines(each, where)]
     answer(json, {"modules": [asdict(each) for each in finished]}, *lines)
 
 
-def _lines(done: Updated, database: Path) -> Iterator[str]:
+def _lines(done: Updated, where: Address) -> Iterator[str]:
     """What was entered."""
-    entered = f"Submissions of {done.module} entered into {database}: {done.entered}"
+    entered = f"Submissions of {done.module} entered into {where}: {done.entered}"
     yield f"{entered}, waiting for a person: {done.waiting}."
     if done.late.late:
         yield f"  Late: {done.late.late}, losing points by it: {done.late.penalised}."
@@ -135,12 +146,15 @@ def _note(done: Updated) -> None:
 
     if done.late.untimed:
         typer.echo(f"  When they were handed in is unknown, so not late: {done.late.untimed}.", err=True)
+    if done.earlier:
+        typer.echo(f"  Compared with what was entered before: {', '.join(done.earlier)}.", err=True)
     notes = (
         ("New, and in no roster", done.unknown),
         ("Several attempts, of which one counts", done.again),
         ("Not graded, and not entered", done.ungraded),
         ("The file handed in is not where it was, so formgrader cannot show it", done.unseen),
         ("The receipt is not as the run wrote it, so not entered", done.lost),
+        ("In the list of --submitted-at, and not in the run", done.astray),
         ("With an extension, and not in the gradebook", done.late.strangers),
     )
     for note, students in notes:
@@ -158,12 +172,14 @@ def open_(context: typer.Context, database: DatabaseOption = DATABASE) -> None:
     Example: tito gradebook open -- --no-browser
     """
     from tito.environments.formgrader import check_formgrader, start
+    from tito.gradebook.address import address, local, nbgraders_url
     from tito.gradebook.database import looked_at
 
     check_formgrader()
-    with looked_at(database):
+    where = address(database)
+    with looked_at(where):
         pass
-    start(database, context.args)
+    start(local(where).resolve().parent, nbgraders_url(where), context.args)
 
 
 @gradebook.command()
@@ -192,11 +208,13 @@ def export(
     Example: tito gradebook export --to canvas --canvas-template from-canvas.csv
     """
     from tito.cli.options import chosen_modules
+    from tito.gradebook.address import address
     from tito.gradebook.export import export as exported
 
+    where = address(database)
     course, chosen = chosen_modules(module)
     modules = [each.name for each in chosen] if module else []
-    _say_written(exported(course, database, to, modules, out, template, _junit), json=json)
+    _say_written(exported(course, where, to, modules, out, template, _junit), json=json)
 
 
 def _say_written(done: Exported, *, json: bool) -> None:

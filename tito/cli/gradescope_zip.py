@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tito.cli.answer import answer
 from tito.cli.options import JsonOption, ModuleArgument, ModuleOption, chosen_module
 
 
@@ -25,8 +26,6 @@ def gradescope_zip(
 
     Example: tito gradescope-zip --module 06_autograd
     """
-    from json import dumps
-
     from tito.environments.autograder import VERSIONS, autograder_files, environment_files, zipped
     from tito.files import write_whole
     from tito.gradebook.sheet import sheet_of
@@ -39,11 +38,12 @@ def gradescope_zip(
     write_whole(path, data)
     cells = sheet_of(course, chosen, load_policy(course)).cells
     automatic = sum(cell.max_score for cell in cells if not cell.question)
-    if json:
-        typer.echo(dumps({"path": str(path), "bytes": len(data), "pythons": VERSIONS, "points": automatic}))
-        return
-    typer.echo(f"{path}: {len(data) / 1e6:.0f} MB, for Python {' or '.join(VERSIONS)}.")
-    typer.echo(f"Gradescope's autograder points: {automatic:g}; base image: Ubuntu 24.04 or 22.04.")
+    answer(
+        json,
+        {"path": path, "bytes": len(data), "pythons": VERSIONS, "points": automatic},
+        f"{path}: {len(data) / 1e6:.0f} MB, for Python {' or '.join(VERSIONS)}.",
+        f"Gradescope's autograder points: {automatic:g}; base image: Ubuntu 24.04 or 22.04.",
+    )
 
 
 def gradescope_run(

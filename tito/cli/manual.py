@@ -15,6 +15,7 @@ from tito.cli.options import JsonOption, ModuleOption
 
 if TYPE_CHECKING:
     from tito.course.course import Course
+    from tito.gradebook.address import Address
     from tito.gradebook.manual import Answer
     from tito.policies.policy import Policy
 
@@ -59,33 +60,35 @@ def manual(
     """
     from tito.cli.options import chosen_modules
     from tito.errors import TitoError
+    from tito.gradebook.address import address
     from tito.policies.read import load_policy
 
     if sum((marks is not None, mark, second is not None)) > 1:
         raise TitoError("--marks, --mark and --second are three things to do.", "Do one after the other.")
     if mark and json:
         raise TitoError("--mark asks a person, and has no --json.", "List what waits: tito manual --json")
+    where = address(database)
     course, chosen = chosen_modules(module)
     modules = [each.name for each in chosen] if module else []
     policy = load_policy(course)
     if marks:
-        _take(course, policy, database, marks, json=json)
+        _take(course, policy, where, marks, json=json)
     elif mark:
-        mark_here(course, policy, database, modules, blind=blind)
+        mark_here(course, policy, where, modules, blind=blind)
     elif second:
-        _draw(database, modules, second, seed, blind=blind, json=json)
+        _draw(where, modules, second, seed, blind=blind, json=json)
     else:
-        _list(database, modules, blind=blind, json=json)
+        _list(where, modules, blind=blind, json=json)
 
 
-def _list(database: Path, modules: Sequence[str], *, blind: bool, json: bool) -> None:
+def _list(where: Address, modules: Sequence[str], *, blind: bool, json: bool) -> None:
     """A line a question; with --module, a line an answer."""
     from tito.gradebook.database import looked_at
     from tito.gradebook.manual import in_order, waiting
 
-    with looked_at(database) as connection:
+    with looked_at(where) as connection:
         found = waiting(connection, modules)
-    shown = called(database, found, blind=blind)
+    shown = called(where, found, blind=blind)
     lines = list(_counts(found))
     if modules:
         lines += [_line(each, shown) for each in in_order(found, shown)]
@@ -124,36 +127,34 @@ def _plain(each: Answer, shown: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _take(course: Course, policy: Policy, database: Path, marks: Path, *, json: bool) -> None:
+def _take(course: Course, policy: Policy, where: Address, marks: Path, *, json: bool) -> None:
     from tito.gradebook.blind import pseudonyms
     from tito.gradebook.database import changed, looked_at
     from tito.gradebook.manual import enter_persons_marks, waiting
     from tito.gradebook.marks_file import known, read_marks
 
-    with looked_at(database) as connection:
+    with looked_at(where) as connection:
         students = [student for (student,) in connection.execute("SELECT id FROM student")]
-        found = read_marks(
-            marks, known(connection, course, policy, pseudonyms(database, students, new=False))
-        )
-    with changed(database) as connection:
+        found = read_marks(marks, known(connection, course, policy, pseudonyms(where, students, new=False)))
+    with changed(where) as connection:
         enter_persons_marks(connection, found)
         left = len(waiting(connection))
-    said = f"Marks entered into {database}: {len(found)}. Still waiting: {left}."
+    said = f"Marks entered into {where}: {len(found)}. Still waiting: {left}."
     answer(json, {"entered": len(found), "waiting": left}, said)
 
 
 def _draw(
-    database: Path, modules: Sequence[str], percent: int, seed: int | None, *, blind: bool, json: bool
+    where: Address, modules: Sequence[str], percent: int, seed: int | None, *, blind: bool, json: bool
 ) -> None:
     from tito.gradebook.database import looked_at
     from tito.gradebook.manual import in_order, marked
     from tito.gradebook.second import drawn, recorded_seed
 
-    with looked_at(database) as connection:
+    with looked_at(where) as connection:
         found = marked(connection, modules)
-    seed = recorded_seed(database, seed)
+    seed = recorded_seed(where, seed)
     chosen = drawn(found, percent, seed)
-    shown = called(database, chosen, blind=blind)
+    shown = called(where, chosen, blind=blind)
     ordered = in_order(chosen, shown)
     answer(
         json,

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from tito.course.course import Course
+    from tito.gradebook.address import Address
     from tito.gradebook.manual import Answer
     from tito.gradebook.reading import Reading
     from tito.policies.policy import Policy
 
 
-def called(database: Path, found: Sequence[Answer], *, blind: bool) -> Mapping[str, str]:
+def called(where: Address, found: Sequence[Answer], *, blind: bool) -> Mapping[str, str]:
     """What each student is called here: by id, or blind."""
     from tito.gradebook.blind import pseudonyms
 
     students = {each.student for each in found}
-    return pseudonyms(database, students) if blind else {student: student for student in students}
+    return pseudonyms(where, students) if blind else {student: student for student in students}
 
 
-def mark_here(course: Course, policy: Policy, database: Path, modules: Sequence[str], *, blind: bool) -> None:
+def mark_here(course: Course, policy: Policy, where: Address, modules: Sequence[str], *, blind: bool) -> None:
     """One answer after the other; each mark is kept as soon as it is given."""
     from tito.errors import Interrupted
     from tito.gradebook.database import changed, looked_at
     from tito.gradebook.manual import PersonsMark, enter_persons_marks, in_order, waiting
     from tito.gradebook.reading import readings
 
-    with looked_at(database) as connection:
+    with looked_at(where) as connection:
         found = waiting(connection, modules)
-    shown = called(database, found, blind=blind)
+    shown = called(where, found, blind=blind)
     kept, asked = 0, ""
     try:
-        for reading in readings(course, policy, database, in_order(found, shown)):
+        for reading in readings(course, policy, where, in_order(found, shown)):
             if reading.cell.name != asked:
                 _ask(reading)
                 asked = reading.cell.name
@@ -45,13 +45,13 @@ def mark_here(course: Course, policy: Policy, database: Path, modules: Sequence[
                 continue
             comment = typer.prompt("Comment (Enter for none)", default="", show_default=False).strip()
             of = reading.answer
-            with changed(database) as connection:
+            with changed(where) as connection:
                 given = PersonsMark(of.module, of.question, of.student, score, comment)
                 enter_persons_marks(connection, [given])
             kept += 1
     except (KeyboardInterrupt, typer.Abort):
         raise Interrupted(f"Stopped; marks kept: {kept}.", "Type the same again to go on.") from None
-    typer.echo(f"Marks entered into {database}: {kept}. Still waiting: {len(found) - kept}.")
+    typer.echo(f"Marks entered into {where}: {kept}. Still waiting: {len(found) - kept}.")
 
 
 def _ask(reading: Reading) -> None:

@@ -24,19 +24,15 @@ def merge(
 
     Example: tito merge grades/06_autograd
     """
-    import sys
-
     from tito.course.course import find_course
+    from tito.reports.document import print_class
     from tito.runs.merge import merge as merged
-    from tito.runs.receipt import pieces, report, without_terms
-    from tito.runs.results import documents
 
     found = merged(find_course(Path.cwd()), folder)
     if found.aside:
         typer.echo(f"The earlier run is kept in {found.aside}.", err=True)
     if json:
-        terms, grades = found.terms, map(without_terms, documents(folder, found.entries))
-        sys.stdout.writelines(pieces(report(terms.module, terms.seed, terms.suite, grades)))
+        print_class(found.terms, found.entries, folder)
         return
     done = "joined" if found.written else "stand as they were joined"
     typer.echo(f"{found.module.name}: {len(found.entries)} students of {found.parts} parts {done}.")

@@ -38,6 +38,16 @@ ModuleArgument = Annotated[
     str | None,
     typer.Argument(help="The module, in place of --module.", metavar="[MODULE]", autocompletion=module_names),
 ]
+SubmissionsArgument = Annotated[
+    Path,
+    typer.Argument(help="A folder (nbgrader's layout or flat), one file, or a zip.", metavar="[SUBMISSIONS]"),
+]
+SUBMISSIONS = Path("submitted")
+RunArgument = Annotated[Path, typer.Argument(help="The folder that tito grade wrote into.", metavar="DIR")]
+ElsewhereOption = Annotated[
+    Path | None,
+    typer.Option("--submissions", help="Where the files are now: a folder or zip.", metavar="PATH"),
+]
 SeedOption = Annotated[int | None, typer.Option(help="Draw the inputs from this seed.", min=0, metavar="N")]
 WorkersOption = Annotated[
     int | None,

@@ -7,16 +7,13 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import JsonOption, WorkersOption
+from tito.cli.options import ElsewhereOption, JsonOption, RunArgument, WorkersOption
 
 
 def regrade(
-    folder: Annotated[Path, typer.Argument(help="The folder that tito grade wrote into.", metavar="DIR")],
+    folder: RunArgument,
     diff: Annotated[bool, typer.Option("--diff", help="Show whose points move, and write nothing.")] = False,
-    submissions: Annotated[
-        Path | None,
-        typer.Option("--submissions", help="Where the files are now: a folder or zip.", metavar="PATH"),
-    ] = None,
+    submissions: ElsewhereOption = None,
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:

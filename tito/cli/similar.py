@@ -7,17 +7,13 @@ from typing import Annotated
 
 import typer
 
-from tito.cli.options import JsonOption, ModuleOption, chosen_module
+from tito.cli.answer import answer
+from tito.cli.options import SUBMISSIONS, JsonOption, ModuleOption, SubmissionsArgument, chosen_module
 from tito.similarity import THRESHOLD
 
 
 def similar(
-    submissions: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder (nbgrader's layout or flat), one file, or a zip.", metavar="[SUBMISSIONS]"
-        ),
-    ] = Path("submitted"),
+    submissions: SubmissionsArgument = SUBMISSIONS,
     module: ModuleOption = None,
     threshold: Annotated[
         float,
@@ -47,7 +43,7 @@ def similar(
     from tito.files import write_whole
     from tito.pages.similar import similar_page
     from tito.reports.progress import progress
-    from tito.reports.similar import print_similar, show_similar
+    from tito.reports.similar import show_similar, similar_document
     from tito.similarity.comparison import compared, imprints_in
 
     course, chosen = chosen_module(module)
@@ -55,4 +51,7 @@ def similar(
     found = compared(chosen.name, imprints, threshold)
     if html is not None:
         write_whole(html, similar_page(found))
-    (print_similar if json else show_similar)(found)
+    if json:
+        answer(json, similar_document(found))
+    else:
+        show_similar(found)

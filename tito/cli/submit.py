@@ -86,6 +86,7 @@ def _checked(course: Course, module: Module, submission: Submission) -> dict[str
 def _warn(found: Grade) -> None:
     from tito.errors import SubmissionError
     from tito.grading.grade import UNTOUCHED
+    from tito.text import listed
 
     if found.status == UNTOUCHED:
         raise SubmissionError(found.reason, f"{found.hint} Or add --no-check.")
@@ -94,7 +95,7 @@ def _warn(found: Grade) -> None:
     if not found.complete:
         lost = [each.name for each in found.components if each.score < each.max_score]
         typer.echo(
-            f"note: {found.score:g} of {found.max_score} points by the public checks; not right yet: "
-            f"{', '.join(lost[:4])}{f' and {len(lost) - 4} more' if len(lost) > 4 else ''}",
+            f"note: {found.score:g} of {found.max_score} points by the public checks; "
+            f"not right yet: {listed(lost, 4)}",
             err=True,
         )

@@ -69,7 +69,7 @@ def test(
 
 def _say_next(course: Course, module: Module, submission: Submission) -> None:
     """What to type next, where it is a workspace's own notebook that was tested."""
-    from tito.grading.submission import OnDisk
+    from tito.grading.sources import OnDisk
     from tito.work.status import progress
 
     if course.workspace and submission.source == OnDisk(course.notebook(module)):
@@ -81,7 +81,7 @@ def _watch(course: Course, exam: Examination, submission: Submission) -> None:
     from functools import partial
 
     from tito.errors import SubmissionError
-    from tito.grading.submission import OnDisk
+    from tito.grading.sources import OnDisk
     from tito.work.check import check
     from tito.work.places import result_file
     from tito.work.result import kept

@@ -11,11 +11,9 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/ says what an imag
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import sys
 import tomllib
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -31,6 +29,7 @@ from tito.environments.marker import holds
 from tito.environments.tools import failure, run
 from tito.environments.wheel import Wheel, running_tito
 from tito.errors import CourseError
+from tito.zips import zipped as zip_of
 
 VERSIONS = ("3.12", "3.11")
 """Ubuntu 24.04 has the first, and 22.04, whose own is too old, can install the second."""
@@ -173,11 +172,4 @@ def _line(wheel: Wheel) -> str:
 
 def zipped(files: Iterable[File]) -> bytes:
     """The zip, in which the two scripts may be run; the same bytes from the same files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file in files:
-            entry = zipfile.ZipInfo(file.place)
-            runs = file.place in ("setup.sh", "run_autograder")
-            entry.external_attr = (0o100755 if runs else 0o100644) << 16
-            archive.writestr(entry, file.data)
-    return packed.getvalue()
+    return zip_of(((file.place, file.data) for file in files), ("setup.sh", "run_autograder"))

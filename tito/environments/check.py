@@ -15,6 +15,7 @@ from tito.environments.interpreter import OLDEST, TRIED, Interpreter, interprete
 from tito.environments.kernel import kernel, kernel_folder, kernel_name, read_kernel
 from tito.environments.machine import blas_threads, isolation
 from tito.errors import TitoError
+from tito.text import listed
 
 GIB = 1 << 30
 LEAST, AMPLE = 0.1 * GIB, 1.0 * GIB
@@ -68,8 +69,7 @@ def _python(python: Interpreter) -> Finding:
 def _packages(wanted: Contents, python: Interpreter) -> Finding:
     due, differing = wanted.due(python), wanted.differences(python)
     if differing:
-        more = f" and {len(differing) - SHOWN} more" if len(differing) > SHOWN else ""
-        says = f"{len(differing)} of {len(due)} not as due: {', '.join(differing[:SHOWN])}{more}"
+        says = f"{len(differing)} of {len(due)} not as due: {listed(differing, SHOWN)}"
         return fail("packages", says, "tito setup")
     if not wanted.locked:
         return warn("packages", f"all {len(due)}, of any version: there is no lock", "tito env lock")

@@ -37,26 +37,27 @@ def check_formgrader() -> None:
         )
 
 
-def configuration(database: Path) -> str:
-    """What nbgrader is told: whose gradebook, and whose notebooks."""
+def configuration(root: Path, gradebook: str) -> str:
+    """What nbgrader is told: whose notebooks, and the URL of whose gradebook."""
     course = {
-        "root": str(database.parent),
-        "db_url": f"sqlite:///{database}",
+        "root": str(root),
+        "db_url": gradebook,
         "notebook_id": NO_NOTEBOOK,
     }
     lines = [f"c.CourseDirectory.{name} = {value!r}" for name, value in course.items()]
     return "\n".join(["# Written by tito gradebook open.", "c = get_config()", *lines, ""])
 
 
-def start(database: Path, extra: Sequence[str]) -> NoReturn:
-    """Become JupyterLab at formgrader's page over a gradebook, the notebooks it shows beside it.
+def start(root: Path, gradebook: str, extra: Sequence[str]) -> NoReturn:
+    """Become JupyterLab at formgrader's page over the gradebook at a URL, the notebooks it shows in `root`.
 
     nbgrader takes the configuration of the folder it is started in before a person's own, which may be of
     another course, and before the command line's.
     """
-    whole = database.resolve()
-    folder = whole.parent / CONFIGURED
-    write_whole(folder / "nbgrader_config.py", configuration(whole))
-    words = served(Path(sys.executable), whole.parent, PAGE, extra)
+    folder = root / CONFIGURED
+    path = folder / "nbgrader_config.py"
+    write_whole(path, configuration(root, gradebook))
+    path.chmod(0o600)  # a URL may hold a password
+    words = served(Path(sys.executable), root, PAGE, extra)
     os.chdir(folder)
     os.execve(words[0], words, plain_environment())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -14,11 +12,11 @@ from pathlib import Path
 import tito
 from tito.course.course import Course
 from tito.errors import TitoError
+from tito.zips import zipped
 
 SHIPPED = "bin"
 """Where a workspace has its wheel."""
 
-YEAR_ONE = (1980, 1, 1, 0, 0, 0)
 FORMAT = "Wheel-Version: 1.0\nGenerator: tito\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 SUFFIX = "py3-none-any.whl"
 
@@ -73,21 +71,10 @@ def _files(home: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
-    """The wheel of these files and their record: stored, for zlib does not pack the same everywhere."""
+    """The wheel of these files and their record."""
     about = next(name for name in files if name.endswith("/WHEEL")).removesuffix("/WHEEL")
     record = "".join(f"{name},sha256={_digest(data)},{len(data)}\n" for name, data in files.items())
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in {**files, f"{about}/RECORD": f"{record}{about}/RECORD,,\n".encode()}.items():
-            archive.writestr(_entry(name), data)
-    return packed.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, YEAR_ONE)
-    entry.create_system = 3
-    entry.external_attr = 0o100644 << 16
-    return entry
+    return zipped([*files.items(), (f"{about}/RECORD", f"{record}{about}/RECORD,,\n".encode())])
 
 
 def _digest(data: bytes) -> str:

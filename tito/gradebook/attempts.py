@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -26,10 +26,16 @@ from tito.runs.work import whereabouts
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run's folder and what its journal says."""
+    """A run's folder and what its journal says.
+
+    `elsewhere` is where its files are now, where they have moved; `times` are the collector's, which come
+    before what lies beside a file.
+    """
 
     folder: Path
     recorded: Recorded
+    elsewhere: Path | None = None
+    times: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
@@ -83,10 +89,8 @@ def read_run(folder: Path) -> Run:
     return Run(folder, recorded)
 
 
-def gather(
-    runs: Iterable[Run], module: Module, elsewhere: Path | None, times: Mapping[str, datetime]
-) -> Gathered:
-    """What the runs of a module hold; `times` of the collector's come before what lies beside a file."""
+def gather(runs: Iterable[Run], module: Module) -> Gathered:
+    """What the runs of a module hold."""
     tried: list[Attempt] = []
     ungraded: set[str] = set()
     lost: set[str] = set()
@@ -94,15 +98,16 @@ def gather(
         recorded = run.recorded.entries
         whole = {entry.student: entry for entry in standing(run.folder, recorded.values())}
         graded = [entry for entry in whole.values() if entry.status != NOT_GRADED]
-        files = whereabouts(run.folder, module, [entry.submission for entry in graded], elsewhere)
-        tried += [_attempt(run, entry, files.get(entry.submission), times) for entry in graded]
+        files = whereabouts(run.folder, module, [entry.submission for entry in graded], run.elsewhere)
+        tried += [_attempt(run, entry, files.get(entry.submission)) for entry in graded]
         ungraded |= {entry.student for entry in whole.values() if entry.status == NOT_GRADED}
         lost |= recorded.keys() - whole.keys()
     return Gathered(tuple(tried), frozenset(ungraded), frozenset(lost))
 
 
-def _attempt(run: Run, entry: Entry, file: Submission | None, times: Mapping[str, datetime]) -> Attempt:
-    return Attempt(run.folder, entry, file, times.get(entry.student) or (collected(file) if file else None))
+def _attempt(run: Run, entry: Entry, file: Submission | None) -> Attempt:
+    at = run.times.get(entry.student) or (collected(file) if file else None)
+    return Attempt(run.folder, entry, file, at)
 
 
 def those_that_count(tried: Iterable[Attempt], sheet: Sheet, policy: Policy) -> tuple[Attempt, ...]:

@@ -23,7 +23,8 @@ from tito.gradebook.standing import Standing
 from tito.gradebook.student import Student
 from tito.grading.examination import Examination
 from tito.grading.grade import NOT_GRADED, Grade, grade_or_reason, ungraded
-from tito.grading.submission import OnDisk, Submission, find_submissions, rank
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, find_submissions, rank
 from tito.policies.policy import Policy
 from tito.policies.read import load_policy
 from tito.runs.paper import Paper
@@ -87,15 +88,16 @@ def standing_of(student: Student, sheet: Sheet, marks: Marks, policy: Policy) ->
         module=sheet.module,
         score=policy.rounded(sum(scores)),
         automatic=policy.rounded(sum(score for cell, _, score in asked if not cell.question)),
-        max_score=policy.rounded(sum(cell.max_score for cell in sheet.cells)),
+        max_score=policy.rounded(sum(cell.worth for cell in sheet.cells)),
         waiting=marks.waiting,
         cells=tuple(
             CellScore(
-                *(cell.name, policy.rounded(score), policy.rounded(cell.max_score)),
+                *(cell.name, policy.rounded(score), policy.rounded(cell.worth)),
                 *(mark.score is None, mark.comment),
             )
             for cell, mark, score in asked
         ),
+        counts="bonus" if sheet.module in policy.bonus else "yes",
     )
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from tito.errors import TitoError
 from tito.files import write_whole
+from tito.gradebook.address import Address, local
 
 DIGITS = 12
 """Of a pseudonym: with 48 bits two of 10,000 students are called the same in one of five million classes."""
 
 
-def key_file(database: Path) -> Path:
+def key_file(database: Address) -> Path:
     """Where a gradebook's key is: who has it, and the roster, can tell who is who."""
-    return database.with_suffix(".key")
+    return local(database).with_suffix(".key")
 
 
-def pseudonyms(database: Path, students: Iterable[str], *, new: bool = True) -> dict[str, str]:
+def pseudonyms(database: Address, students: Iterable[str], *, new: bool = True) -> dict[str, str]:
     """A pseudonym a student; none where the gradebook has no key yet, and no `new` one is to be drawn."""
     path = key_file(database)
     if not path.exists():

@@ -1,81 +1,80 @@
-"""A gradebook.db, open: made where there is none, and changed as a whole or not at all."""
+"""A gradebook, open: made where there is none, and changed as a whole or not at all."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tito.errors import TitoError
-from tito.files import writing
-from tito.gradebook.schema import REVISION, TABLES
-
-NAME = "gradebook.db"
+from tito.gradebook.address import Address, Server
+from tito.gradebook.connection import Connection
+from tito.gradebook.postgresql import server_changed, server_looked_at
+from tito.gradebook.schema import REVISION, statements
+from tito.gradebook.sqlite import file_changed, file_looked_at
 
 PATIENCE = 20.0
 """Seconds to wait for another program, formgrader say, to end its own change."""
 
 
+class NoGradebook(TitoError):
+    """There is none at this address yet."""
+
+
 @contextmanager
-def changed(path: Path) -> Iterator[sqlite3.Connection]:
-    """The gradebook at `path`, made where there is none; what is done within is kept whole, or not at all."""
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with _opened(path, "rwc") as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        if not _tables(connection):
+def changed(address: Address) -> Iterator[Connection]:
+    """The gradebook there, made where there is none; what is done within is kept whole or not at all."""
+    with _changed(address) as connection:
+        if not connection.tables():
             _make(connection)
-        _require_known(connection, path)
-        with connection:
-            yield connection
-
-
-@contextmanager
-def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
-    """The gradebook at `path`, to be read; TitoError where there is none."""
-    if not path.is_file():
-        raise TitoError(
-            f"There is no gradebook {path}.", "Write one with tito gradebook update, or name it with --db."
-        )
-    with _opened(path, "ro") as connection:
-        _require_known(connection, path)
+        _require_known(connection, address)
         yield connection
 
 
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    """A connection, closed at the end; what SQLite says against the file as TitoError."""
-    address = f"{path.resolve().as_uri()}?mode={mode}"
-    try:
-        with closing(sqlite3.connect(address, PATIENCE, isolation_level=None, uri=True)) as connection:
-            yield connection
-    except sqlite3.OperationalError as error:
-        raise TitoError(
-            f"{path} cannot be used: {error}.",
-            "Close what holds it open, and look whether it may be written.",
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise TitoError(f"{path} is no gradebook: {error}.", "Name another file with --db.") from error
+def looked_at(address: Address) -> Iterator[Connection]:
+    """The gradebook there, to be read; NoGradebook where there is none."""
+    none = NoGradebook(
+        f"There is no gradebook {address}.", "Write one with tito gradebook update, or name it with --db."
+    )
+    if isinstance(address, Path) and not address.is_file():
+        raise none
+    with _looked_at(address) as connection:
+        if isinstance(address, Server) and not connection.tables():
+            raise none
+        _require_known(connection, address)
+        yield connection
 
 
-def _tables(connection: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+def _changed(address: Address) -> AbstractContextManager[Connection]:
+    match address:
+        case Path():
+            return file_changed(address, PATIENCE)
+        case Server():
+            return server_changed(address, PATIENCE)
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    for statement in TABLES.split(";"):
+def _looked_at(address: Address) -> AbstractContextManager[Connection]:
+    match address:
+        case Path():
+            return file_looked_at(address, PATIENCE)
+        case Server():
+            return server_looked_at(address, PATIENCE)
+
+
+def _make(connection: Connection) -> None:
+    for statement in statements(connection.types):
         connection.execute(statement)
-    connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
+    connection.execute("INSERT INTO alembic_version VALUES (:revision)", {"revision": REVISION})
 
 
-def _require_known(connection: sqlite3.Connection, path: Path) -> None:
+def _require_known(connection: Connection, address: Address) -> None:
     """TitoError where the tables are not those that are written and read here."""
-    if "alembic_version" not in _tables(connection):
-        raise TitoError(f"{path} is no gradebook of nbgrader's.", "Name another file with --db.")
+    if "alembic_version" not in connection.tables():
+        raise TitoError(f"{address} is no gradebook of nbgrader's.", "Name another one with --db.")
     found = [version for (version,) in connection.execute("SELECT version_num FROM alembic_version")]
     if found != [REVISION]:
         raise TitoError(
-            f"{path} has nbgrader's schema {found}, not {REVISION}.",
+            f"{address} has nbgrader's schema {found}, not {REVISION}.",
             "Bring it up to nbgrader 0.9 first: nbgrader db upgrade",
         )

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from tito.course.course import Course
 from tito.errors import TitoError
 from tito.files import write_whole
+from tito.gradebook.address import Address
 from tito.gradebook.database import looked_at
 from tito.gradebook.exports import canvas, classroom, document, gradescope, moodle, table
 from tito.gradebook.exports.outcomes import outcomes
@@ -39,7 +40,7 @@ class Exported:
 
 def export(
     course: Course,
-    database: Path,
+    database: Address,
     to: Format,
     modules: Sequence[str],
     out: Path,
@@ -54,7 +55,7 @@ def export(
     unlisted: tuple[str, ...] = ()
     match to:
         case "canvas":
-            merged = _canvas(found, titles, template)
+            merged = _canvas((*found, *whole.excused), titles, template)
             path, unlisted = _written(out / "canvas.csv", merged.text), merged.unlisted
         case "moodle":
             path = _written(out / "moodle.csv", moodle.moodle(found, titles))

@@ -7,12 +7,11 @@ worth and not on what was scored, so that it stays right when a person marks in 
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tito.gradebook.times import read_span, read_time, written_span, written_time
+from tito.gradebook.connection import Connection
+from tito.gradebook.times import read_span, read_time, written_time
 from tito.policies.extensions import NOT_EXTENDED, Extension
 from tito.policies.lateness import Handed, Judged, judge
 from tito.policies.policy import Calendar, Policy
@@ -38,48 +37,58 @@ class Submitted:
     assignment: str
     handed: Handed
     judged: Judged
-    extension: str | None
+    extension: timedelta
     penalty: float | None
 
 
-def submitted(connection: sqlite3.Connection, policy: Policy) -> tuple[Submitted, ...]:
+def submitted(connection: Connection, policy: Policy) -> tuple[Submitted, ...]:
     """Every submission of the gradebook, judged. What course.toml says of time comes before nbgrader's."""
     rows = connection.execute(SUBMISSIONS).fetchall()
     handed = [
         Handed(
-            student, module, worth or 0.0, read_time(at), *_due(policy.calendar, student, module, due, more)
+            *(student, module, worth or 0.0, read_time(at)),
+            *_due(policy.calendar, student, module, read_time(due), read_span(more)),
         )
         for _, _, module, student, at, due, more, _, worth in rows
     ]
     return tuple(
-        Submitted(row[0], row[1], each, judged, row[6], row[7])
+        Submitted(row[0], row[1], each, judged, read_span(row[6]), row[7])
         for row, each, judged in zip(rows, handed, judge(policy.late, handed), strict=True)
     )
 
 
 def _due(
-    calendar: Calendar, student: str, module: str, due: str | None, more: str | None
+    calendar: Calendar, student: str, module: str, due: datetime | None, more: timedelta
 ) -> tuple[datetime | None, Extension]:
     """When a module is due for all, and what this student has beyond it."""
-    when = calendar.due.get(module) or read_time(due)
+    when = calendar.due.get(module) or due
     if calendar.extensions is None:
-        return when, Extension(more=read_span(more)) if more else NOT_EXTENDED
+        return when, Extension(more=more) if more else NOT_EXTENDED
     return when, calendar.extensions.get((student, module), NOT_EXTENDED)
 
 
-def enter_lateness(connection: sqlite3.Connection, policy: Policy) -> tuple[Submitted, ...]:
+def enter_lateness(connection: Connection, policy: Policy) -> tuple[Submitted, ...]:
     """Write due dates, extensions and penalties where nbgrader looks for them; the submissions as judged."""
     connection.executemany(
-        "UPDATE assignment SET duedate = ? WHERE name = ?",
-        [(written_time(due), module) for module, due in policy.calendar.due.items()],
+        "UPDATE assignment SET duedate = :due WHERE name = :module",
+        [{"due": written_time(due), "module": module} for module, due in policy.calendar.due.items()],
     )
     found = submitted(connection, policy)
     connection.executemany(
-        "UPDATE submitted_assignment SET extension = ? WHERE id = ?",
-        [(more, each.assignment) for each in found if (more := written_span(_more(each))) != each.extension],
+        "UPDATE submitted_assignment SET extension = :more WHERE id = :id",
+        [
+            {"more": connection.span(more) if more else None, "id": each.assignment}
+            for each in found
+            if (more := _more(each)) != each.extension
+        ],
     )
     connection.executemany(
-        "UPDATE submitted_notebook SET late_submission_penalty = ? WHERE id = ?", _changed_penalties(found)
+        "UPDATE submitted_notebook SET late_submission_penalty = :penalty WHERE id = :id",
+        [
+            {"penalty": penalty, "id": each.notebook}
+            for each in found
+            if (penalty := each.judged.penalty or None) != each.penalty
+        ],
     )
     return found
 
@@ -87,11 +96,3 @@ def enter_lateness(connection: sqlite3.Connection, policy: Policy) -> tuple[Subm
 def _more(each: Submitted) -> timedelta:
     handed = each.handed
     return handed.extension.due(handed.due) - handed.due if handed.due else handed.extension.more
-
-
-def _changed_penalties(found: Sequence[Submitted]) -> list[tuple[float | None, str]]:
-    return [
-        (each.judged.penalty or None, each.notebook)
-        for each in found
-        if (each.judged.penalty or None) != each.penalty
-    ]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tito.errors import TitoError
+from tito.gradebook.connection import Connection
 from tito.gradebook.enter import new_ids
 
 GRADES = """
-SELECT assignment.name, base_cell.name, student_id, manual_score IS NOT NULL AND needs_manual_grade
+SELECT assignment.name, base_cell.id, student_id, base_cell.name,
+    manual_score IS NOT NULL AND needs_manual_grade
 FROM grade
 JOIN grade_cells ON grade_cells.id = grade.cell_id
 JOIN base_cell ON base_cell.id = grade_cells.id
 JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
 JOIN assignment ON assignment.id = submitted_assignment.assignment_id
-WHERE {which} ORDER BY assignment.name, base_cell.rowid, student_id
+WHERE {which}
 """
 
 WAITING = GRADES.format(which="needs_manual_grade")
@@ -39,7 +40,7 @@ WHERE assignment.name = :module AND base_cell.name = :question AND type = '{kind
 """
 
 ENTER_SCORE = f"""
-UPDATE grade SET manual_score = :score, needs_manual_grade = 0
+UPDATE grade SET manual_score = :score, needs_manual_grade = FALSE
 WHERE notebook_id = ({OF_STUDENT}) AND cell_id = ({OF_CELL.format(kind="GradeCell")})
 """
 
@@ -74,18 +75,18 @@ class PersonsMark:
     comment: str = ""
 
 
-def waiting(connection: sqlite3.Connection, modules: Sequence[str] = ()) -> tuple[Answer, ...]:
+def waiting(connection: Connection, modules: Sequence[str] = ()) -> tuple[Answer, ...]:
     """What waits for a person in these modules, or in all, question by question."""
     return tuple(_answers(connection, WAITING, modules))
 
 
-def marked(connection: sqlite3.Connection, modules: Sequence[str] = ()) -> tuple[Answer, ...]:
+def marked(connection: Connection, modules: Sequence[str] = ()) -> tuple[Answer, ...]:
     """The answers that a person has marked, and that do not wait again."""
     return tuple(_answers(connection, MARKED, modules))
 
 
-def _answers(connection: sqlite3.Connection, statement: str, modules: Sequence[str]) -> Iterator[Answer]:
-    for module, question, student, again in connection.execute(statement):
+def _answers(connection: Connection, statement: str, modules: Sequence[str]) -> Iterator[Answer]:
+    for module, _, student, question, again in sorted(connection.execute(statement)):
         if not modules or module in modules:
             yield Answer(module, question, student, bool(again))
 
@@ -97,7 +98,7 @@ def in_order(answers: Sequence[Answer], called: Mapping[str, str]) -> list[Answe
     return sorted(answers, key=lambda each: (place[each.module, each.question], called[each.student]))
 
 
-def enter_persons_marks(connection: sqlite3.Connection, marks: Iterable[PersonsMark]) -> None:
+def enter_persons_marks(connection: Connection, marks: Iterable[PersonsMark]) -> None:
     """Enter marks where formgrader puts a person's; a comment that is not given stays as it is.
 
     TitoError where there is no place for one.

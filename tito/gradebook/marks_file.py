@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from tito.course.course import Course
 from tito.errors import CourseError, TitoError
+from tito.gradebook.connection import Connection
 from tito.gradebook.manual import PersonsMark
 from tito.gradebook.sheet import GradedCell, Sheet, sheet_of
 from tito.policies.lines import records
@@ -34,9 +34,7 @@ class Known:
     handed_in: frozenset[tuple[str, str]]
 
 
-def known(
-    connection: sqlite3.Connection, course: Course, policy: Policy, pseudonyms: Mapping[str, str]
-) -> Known:
+def known(connection: Connection, course: Course, policy: Policy, pseudonyms: Mapping[str, str]) -> Known:
     """What a gradebook has a place for; `pseudonyms` by student."""
     students = {student: student for (student,) in connection.execute("SELECT id FROM student")}
     called = {pseudonym: student for student, pseudonym in pseudonyms.items()} | students

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 
 from tito.course.course import Course
+from tito.gradebook.address import Address, local
 from tito.gradebook.manual import Answer
 from tito.gradebook.sheet import GradedCell, Sheet, sheet_of
 from tito.gradebook.shown import Shown
@@ -28,14 +28,16 @@ class Reading:
     said: str | None
 
 
-def readings(course: Course, policy: Policy, database: Path, answers: Sequence[Answer]) -> Iterator[Reading]:
+def readings(
+    course: Course, policy: Policy, database: Address, answers: Sequence[Answer]
+) -> Iterator[Reading]:
     """The answers to questions, in their order, each read when it is its turn."""
     sheets: Callable[[str], Sheet] = cache(lambda name: sheet_of(course, course.module(name)[0], policy))
     for answer in answers:
         sheet = sheets(answer.module)
         for cell in sheet.questions:
             if cell.name == answer.question:
-                said = Shown(database.parent, sheet).answers(answer.student)
+                said = Shown(local(database).parent, sheet).answers(answer.student)
                 yield Reading(answer, cell, None if said is None else own_words(said[cell.name], cell))
 
 

@@ -70,6 +70,7 @@ def roster(text: str, name: str, id_column: str | None = None) -> Roster:
     columns = [title.strip().lower() for title in header]
     layout = _layout(columns, header, name)
     ids = layout.ids if id_column is None else (_column(id_column, columns, header, name),)
+    _require_once(layout, ids, columns, name)
     students: dict[str, Student] = {}
     places: dict[str, int] = {}
     for line, row in lines:
@@ -97,6 +98,15 @@ def _column(asked: str, columns: Sequence[str], header: Sequence[str], name: str
     if asked.strip().lower() not in columns:
         raise TitoError(f"{name} has no column {asked!r}.", f"It has: {', '.join(header)[:200]}.")
     return asked.strip().lower()
+
+
+def _require_once(layout: Layout, ids: Sequence[str], columns: Sequence[str], name: str) -> None:
+    """TitoError where a column that is read is there twice: nobody could say which one counts."""
+    for column in (*ids, layout.first, layout.last, layout.name, layout.email, layout.lms_id):
+        if columns.count(column) > 1 and column:
+            raise TitoError(
+                f"{name}, line 1: the column {column!r} is there twice.", "Give one another title."
+            )
 
 
 def _is_of_no_student(layout: Layout, row: Sequence[str]) -> bool:
@@ -153,5 +163,5 @@ def _check(student: Student, places: dict[str, int], name: str, line: int) -> No
     if long:
         raise TitoError(
             f"{name}, line {line}: {long[0][:40]!a} is too long, or holds signs nobody can print.",
-            f"Shorten it to {LONGEST} characters.",
+            f"Shorten it to {LONGEST} characters, and take out what cannot be seen.",
         )

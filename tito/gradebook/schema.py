@@ -6,7 +6,29 @@ holds them, column by column, against nbgrader's own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 REVISION = "e43177bfe90b"
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """What SQLAlchemy makes of nbgrader's types on a kind of database, and what it makes `first`."""
+
+    time: str
+    span: str
+    graded: str
+    source: str
+    first: str = ""
+
+
+SQLITE = Types("DATETIME", "DATETIME", "VARCHAR(8)", "VARCHAR(8)")
+POSTGRESQL = Types(
+    "TIMESTAMP", "INTERVAL", "grade_cell_type", "source_cell_type",
+    "CREATE TYPE grade_cell_type AS ENUM ('code', 'markdown');"
+    "CREATE TYPE source_cell_type AS ENUM ('code', 'markdown');",
+)  # fmt: skip
 
 TABLES = """
 CREATE TABLE course (id VARCHAR(128) NOT NULL, PRIMARY KEY (id), UNIQUE (id));
@@ -14,7 +36,7 @@ CREATE TABLE student (
     id VARCHAR(128) NOT NULL, first_name VARCHAR(128), last_name VARCHAR(128), email VARCHAR(128),
     lms_user_id VARCHAR(128), PRIMARY KEY (id));
 CREATE TABLE assignment (
-    id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, duedate DATETIME, course_id VARCHAR(128) NOT NULL,
+    id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, duedate {time}, course_id VARCHAR(128) NOT NULL,
     PRIMARY KEY (id), UNIQUE (name), FOREIGN KEY (course_id) REFERENCES course (id));
 CREATE TABLE notebook (
     id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, assignment_id VARCHAR(32), kernelspec VARCHAR(1024),
@@ -23,20 +45,20 @@ CREATE TABLE base_cell (
     id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, notebook_id VARCHAR(32) NOT NULL, type VARCHAR(50),
     PRIMARY KEY (id), UNIQUE (name, notebook_id, type), FOREIGN KEY (notebook_id) REFERENCES notebook (id));
 CREATE TABLE source_cell (
-    id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, cell_type VARCHAR(8) NOT NULL,
+    id VARCHAR(32) NOT NULL, name VARCHAR(128) NOT NULL, cell_type {source} NOT NULL,
     locked BOOLEAN NOT NULL, source TEXT, checksum VARCHAR(128), notebook_id VARCHAR(32),
     PRIMARY KEY (id), UNIQUE (name, notebook_id), FOREIGN KEY (notebook_id) REFERENCES notebook (id));
 CREATE TABLE grade_cells (
-    id VARCHAR(32) NOT NULL, max_score FLOAT NOT NULL, cell_type VARCHAR(8) NOT NULL,
+    id VARCHAR(32) NOT NULL, max_score FLOAT NOT NULL, cell_type {graded} NOT NULL,
     PRIMARY KEY (id), FOREIGN KEY (id) REFERENCES base_cell (id));
 CREATE TABLE solution_cells (
     id VARCHAR(32) NOT NULL, PRIMARY KEY (id), FOREIGN KEY (id) REFERENCES base_cell (id));
 CREATE TABLE task_cells (
-    id VARCHAR(32) NOT NULL, max_score FLOAT NOT NULL, cell_type VARCHAR(8) NOT NULL,
+    id VARCHAR(32) NOT NULL, max_score FLOAT NOT NULL, cell_type {graded} NOT NULL,
     PRIMARY KEY (id), FOREIGN KEY (id) REFERENCES base_cell (id));
 CREATE TABLE submitted_assignment (
-    id VARCHAR(32) NOT NULL, assignment_id VARCHAR(32), student_id VARCHAR(128), timestamp DATETIME,
-    extension DATETIME, PRIMARY KEY (id), UNIQUE (assignment_id, student_id),
+    id VARCHAR(32) NOT NULL, assignment_id VARCHAR(32), student_id VARCHAR(128), timestamp {time},
+    extension {span}, PRIMARY KEY (id), UNIQUE (assignment_id, student_id),
     FOREIGN KEY (assignment_id) REFERENCES assignment (id), FOREIGN KEY (student_id) REFERENCES student (id));
 CREATE TABLE submitted_notebook (
     id VARCHAR(32) NOT NULL, assignment_id VARCHAR(32), notebook_id VARCHAR(32), flagged BOOLEAN,
@@ -56,3 +78,9 @@ CREATE TABLE comment (
     FOREIGN KEY (cell_id) REFERENCES base_cell (id));
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);
 """
+
+
+def statements(types: Types) -> Iterator[str]:
+    """What makes the tables, one after the other."""
+    tables = TABLES.format(time=types.time, span=types.span, graded=types.graded, source=types.source)
+    return filter(str.strip, f"{types.first}{tables}".split(";"))

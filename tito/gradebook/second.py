@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tito.errors import TitoError
 from tito.files import write_whole
+from tito.gradebook.address import Address, local
 from tito.gradebook.manual import Answer
 
 
@@ -26,9 +27,9 @@ def _lot(seed: int, answer: Answer) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def recorded_seed(database: Path, stated: int | None) -> int:
+def recorded_seed(database: Address, stated: int | None) -> int:
     """The seed `stated`, else the one recorded beside the gradebook, else a fresh one; it is recorded."""
-    path = database.with_suffix(".second.json")
+    path = local(database).with_suffix(".second.json")
     if stated is None and path.exists():
         return _recorded(path)
     seed = secrets.randbits(32) if stated is None else stated

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from tito.errors import TitoError
 from tito.gradebook.cells import CellScore, Marked, marked_cells
+from tito.gradebook.connection import Connection
 from tito.gradebook.lateness import Submitted, submitted
 from tito.gradebook.student import Student
 from tito.policies.policy import Policy
@@ -39,6 +39,10 @@ class Standing:
     band: str = ""
     counts: Counts = "yes"
 
+    def bonus(self, cell: CellScore) -> bool:
+        """Whether a cell of it comes on top of what is expected: missing it is no failure."""
+        return self.counts == "bonus" or not cell.max_score
+
     @property
     def manual(self) -> float:
         """The points that persons gave, before lateness took any."""
@@ -56,35 +60,50 @@ class StudentTotal:
 
 @dataclass(frozen=True, slots=True)
 class ClassStanding:
-    """All that is exported: a standing a submission, by module and name, and a total a student, by name."""
+    """All that is exported: a standing a submission, by module and name, and a total a student, by name.
+
+    `excused` are the modules that students are exempt from and have not handed in.
+    """
 
     standings: tuple[Standing, ...]
     totals: tuple[StudentTotal, ...]
+    excused: tuple[Standing, ...] = ()
 
 
-def standings(
-    connection: sqlite3.Connection, policy: Policy, modules: Sequence[str] = ()
-) -> tuple[Standing, ...]:
+def standings(connection: Connection, policy: Policy, modules: Sequence[str] = ()) -> tuple[Standing, ...]:
     """Everybody who has handed in, by module and name; of these modules, or of all there are."""
     return class_standing(connection, policy, modules).standings
 
 
-def class_standing(
-    connection: sqlite3.Connection, policy: Policy, modules: Sequence[str] = ()
-) -> ClassStanding:
+def class_standing(connection: Connection, policy: Policy, modules: Sequence[str] = ()) -> ClassStanding:
     """The standings of these modules, or of all; late days are spent and modules dropped over all of them."""
     students = {student.id: student for student in _students(connection)}
     marked = marked_cells(connection, policy)
-    found = [
-        _standing(policy, students[each.handed.student], each, sorted(marked.get(each.notebook, ())))
-        for each in submitted(connection, policy)
-    ]
+    judged = submitted(connection, policy)
+    found = sorted(
+        (
+            _standing(policy, students[each.handed.student], each, sorted(marked.get(each.notebook, ())))
+            for each in judged
+        ),
+        key=_by_module_and_name,
+    )
     totals = _totals(policy, students, found)
     gone = {(each.student.id, module) for each in totals for module in each.total.dropped}
     _require({each.module for each in found}, modules)
     asked = [each for each in found if not modules or each.module in modules]
     kept = [replace(e, counts="dropped") if (e.student.id, e.module) in gone else e for e in asked]
-    return ClassStanding(tuple(sorted(kept, key=_by_module_and_name)), totals)
+    return ClassStanding(tuple(kept), totals, tuple(_excused(policy, students, asked)))
+
+
+def _excused(
+    policy: Policy, students: Mapping[str, Student], found: Sequence[Standing]
+) -> Iterator[Standing]:
+    """Who is exempt from a module that others have handed in, and has not handed it in."""
+    worth = {each.module: each.max_score for each in found}
+    there = {(each.student.id, each.module) for each in found}
+    for (student, module), extension in sorted((policy.calendar.extensions or {}).items()):
+        if extension.exempt and student in students and module in worth and (student, module) not in there:
+            yield Standing(students[student], module, 0.0, 0.0, worth[module], False, counts="exempt")
 
 
 def _standing(policy: Policy, student: Student, each: Submitted, marked: Sequence[Marked]) -> Standing:
@@ -145,7 +164,7 @@ def _by_module_and_name(each: Standing) -> tuple[str, str, str]:
     return each.module, *_by_name(each.student)
 
 
-def _students(connection: sqlite3.Connection) -> Iterator[Student]:
+def _students(connection: Connection) -> Iterator[Student]:
     for row in connection.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"):
         yield Student(*(text or "" for text in row))
 

@@ -1,4 +1,4 @@
-"""Times as nbgrader keeps them: in UTC without saying so, and spans as times since 1970."""
+"""Times as nbgrader keeps them: in UTC without saying so; and spans, in SQLite as times since 1970."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def written_time(time: datetime | None) -> str | None:
-    """A time with its offset as SQLAlchemy writes it into SQLite."""
+    """A time with its offset as SQLAlchemy writes it into SQLite, and as PostgreSQL reads it."""
     return None if time is None else f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
-def read_time(text: str | None) -> datetime | None:
+def read_time(found: str | datetime | None) -> datetime | None:
     """The time in UTC that a column holds."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+    time = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return time and time.replace(tzinfo=UTC)
 
 
-def written_span(span: timedelta) -> str | None:
-    """A span; none where it is empty."""
-    return written_time(EPOCH + span) if span else None
-
-
-def read_span(text: str | None) -> timedelta:
+def read_span(found: str | timedelta | None) -> timedelta:
     """The span that a column holds."""
-    time = read_time(text)
+    if isinstance(found, timedelta):
+        return found
+    time = read_time(found)
     return time - EPOCH if time else timedelta()

@@ -11,7 +11,15 @@ from tito.grading.ledger import over_the_limits
 from tito.probes.answer import Answer, Crashed, Exceeded, Plain, Raised, Returned, TimedOut
 from tito.probes.probe import Probe
 
-UNFINISHED = "NotImplementedError"
+NOT_WRITTEN = "NotImplementedError"
+"""What code raises that is not written yet."""
+
+UNFINISHED = "unfinished"
+TIMED_OUT = "timed out"
+TOO_MUCH = "too much"
+CRASHED = "crashed"
+NOT_ASKED = "not asked"
+"""Answers as verdicts and receipts name them, beside `returned` and `raised`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Verdict:
     @property
     def unfinished(self) -> bool:
         """The answer was that nothing is written yet."""
-        return self.answer == "unfinished"
+        return self.answer == UNFINISHED
 
 
 def judge(probe: Probe, worth: Fraction, expected: Answer, answer: Answer) -> Verdict:
@@ -136,7 +144,7 @@ def _raised(expected: Raised, answer: Raised) -> str:
 def describe(answer: Answer) -> str:
     """What happened instead of an answer, in a few words."""
     match answer:
-        case Raised(kind=kind, message=message) if kind == UNFINISHED:
+        case Raised(kind=kind, message=message) if kind == NOT_WRITTEN:
             return "is not written yet"
         case Raised(kind=kind, message=message):
             return f"raised {kind}: {message}" if message else f"raised {kind}"
@@ -186,13 +194,13 @@ def _kind(answer: Answer) -> str:
         case Returned():
             return "returned"
         case Raised(kind=kind):
-            return "unfinished" if kind == UNFINISHED else "raised"
+            return UNFINISHED if kind == NOT_WRITTEN else "raised"
         case TimedOut():
-            return "timed out"
+            return TIMED_OUT
         case Exceeded():
-            return "too much"
+            return TOO_MUCH
         case Crashed():
-            return "crashed"
+            return CRASHED
 
 
 def where(answer: Answer) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tito.course.module import Module
 from tito.errors import SandboxError
-from tito.grading.judge import Verdict, describe, judge
+from tito.grading.judge import NOT_ASKED, Verdict, describe, judge
 from tito.grading.ledger import LedgerRow, rows
 from tito.grading.outside import believed, most_told
 from tito.probes.answer import Answer, Crashed
@@ -56,7 +56,7 @@ class AnswerKey:
         """The verdicts on a submission that could not be asked anything."""
         nothing = Crashed("it was not asked")
         verdicts = (self.judge(index, nothing) for index in range(len(self.suite.probes)))
-        return tuple(replace(each, answer="not asked", reason="was not asked", hint="") for each in verdicts)
+        return tuple(replace(each, answer=NOT_ASKED, reason="was not asked", hint="") for each in verdicts)
 
 
 def answer_key(

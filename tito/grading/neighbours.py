@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from tito.course.module import Module, stem
-from tito.grading.submission import InArchive, OnDisk, Source, Submission, files_in, fingerprint, rank
+from tito.grading.sources import InArchive, OnDisk, Source, files_beneath, files_in
+from tito.grading.submission import Submission, fingerprint, rank
 
 
 def neighbours(
@@ -32,10 +33,7 @@ def _beside(source: Source, module: Module) -> Iterator[tuple[PurePosixPath, Sou
             for name, found in files_in(folder.parent):
                 yield PurePosixPath(name), found
         case InArchive(archive, member) if stem(PurePosixPath(member).parent.name) == module.stem:
-            home = PurePosixPath(member).parent.parent
-            for _, found in files_in(archive):
-                if isinstance(found, InArchive) and home in (place := PurePosixPath(found.member)).parents:
-                    yield place.relative_to(home), found
+            yield from files_beneath(archive, PurePosixPath(member).parent.parent)
 
 
 def _neighbour(student: str, files: dict[PurePosixPath, Source], other: Module) -> Submission | None:

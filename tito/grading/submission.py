@@ -3,57 +3,29 @@
     submitted/<student>/<module>/*.ipynb     nbgrader's
     <student>/*.ipynb                        a folder a student
     <student>.ipynb, <student>.py            a file a student
+    <student>.zip                            what `tito submit` wrote, a student
+    <name>_<number>_<number>_<file>          Canvas's download of a class: the first number is the student
 
-Nothing is unpacked and no link is followed: a member of an archive is read into memory, bounded.
+Whose a file is says where it lies, never what is in it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import lzma
-import os
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
 
 from tito.course.module import Module, stem
 from tito.errors import SubmissionError
+from tito.grading.sources import ARCHIVE, MAX_BYTES, SUFFIXES, UNREADABLE, OnDisk, Source, bytes_of, files_in
 
-SUFFIXES = (".ipynb", ".py")
-MAX_BYTES = 10_000_000
-MAX_MEMBERS = 50_000
 LONGEST_NAME = 200
 """Bytes of a student's name: a receipt's file name has to hold it."""
 
-UNREADABLE = (
-    *(OSError, EOFError, RuntimeError, NotImplementedError),
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-)
-"""What reading a file or a member of an archive may fail with."""
-
-SKIPPED = ("__MACOSX", "__pycache__")
-
-
-@dataclass(frozen=True, slots=True)
-class OnDisk:
-    """A file in a folder."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class InArchive:
-    """A member of a zip archive."""
-
-    archive: Path
-    member: str
-
-
-Source: TypeAlias = OnDisk | InArchive
+CANVAS = re.compile(r"[^_]+_(?:LATE_)?(\d+)_\d+_.+")
+"""How Canvas names what it hands out; the first number is the student's in its gradebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +46,16 @@ def find_submissions(path: Path, module: Module) -> tuple[Submission, ...]:
     if not path.exists():
         raise SubmissionError(f"There is no {path}.", "Name a folder, a notebook, a .py file or a zip.")
     files = {_visible(name): source for name, source in files_in(path)}
+    known_as = _collector(files)
     best: dict[str, str] = {}
     for name in files:
-        student = _short(_student(PurePosixPath(name), module) or "")
+        student = _short(known_as(_student(PurePosixPath(name), module) or ""))
         if student and (student not in best or rank(name, module) < rank(best[student], module)):
             best[student] = name
     if not best:
         raise SubmissionError(
             f"No submission for {module.name} in {path}.",
-            f"Expected submitted/<student>/{module.name}/*.ipynb, or notebooks and .py files.",
+            f"Expected submitted/<student>/{module.name}/*.ipynb, or notebooks, .py files and zips of them.",
         )
     return tuple(Submission(student, best[student], files[best[student]]) for student in sorted(best))
 
@@ -108,50 +81,9 @@ def is_file(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES
 
 
-def files_in(path: Path) -> Iterator[tuple[str, Source]]:
-    """Every notebook and Python file, by its name below `path`."""
-    if path.is_dir():
-        return _in_folder(path)
-    if path.suffix.lower() == ".zip":
-        return _in_archive(path)
-    if path.suffix.lower() in SUFFIXES:
-        return iter([(path.name, OnDisk(path))])
-    raise SubmissionError(f"{path} is neither a notebook, a .py file, a zip nor a folder.")
-
-
-def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
-    start = path / "submitted" if (path / "submitted").is_dir() else path
-    for file in sorted(start.rglob("*")):
-        name = PurePosixPath(file.relative_to(start).as_posix())
-        if _wanted(name) and (file.is_symlink() or not file.is_dir()):
-            # A name need not be text; what is written down of it has to be.
-            yield os.fsencode(name).decode(errors="backslashreplace"), OnDisk(file)
-
-
-def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
-    try:
-        members = _opened(path, _state(path)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise SubmissionError(f"{path} is not a zip archive: {error}") from error
-    if len(members) > MAX_MEMBERS:
-        raise SubmissionError(f"{path} has {len(members):,} members; {MAX_MEMBERS:,} are read at the most.")
-    for member in members:
-        name = PurePosixPath(member)
-        if _wanted(name) and ".." not in name.parts and not name.is_absolute():
-            parts = (
-                name.parts[name.parts.index("submitted") + 1 :] if "submitted" in name.parts else name.parts
-            )
-            yield str(PurePosixPath(*parts)), InArchive(path, member)
-
-
 def _visible(name: str) -> str:
     """A name with escapes for the signs that a terminal obeys or that turn the direction of writing."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
-
-
-def _wanted(name: PurePosixPath) -> bool:
-    hidden = any(part.startswith(".") or part in SKIPPED for part in name.parts)
-    return not hidden and name.suffix.lower() in SUFFIXES
 
 
 def _student(name: PurePosixPath, module: Module) -> str | None:
@@ -165,6 +97,12 @@ def _student(name: PurePosixPath, module: Module) -> str | None:
             return student
         case _:
             return None
+
+
+def _collector(names: Iterable[str]) -> Callable[[str], str]:
+    """Who a student is by the name that the collector gave: Canvas's number, where all names are Canvas's."""
+    canvas = all(CANVAS.fullmatch(PurePosixPath(name).parts[0]) for name in names)
+    return (lambda student: CANVAS.sub(r"\1", student)) if canvas else lambda student: student
 
 
 def _short(student: str) -> str:
@@ -183,8 +121,12 @@ def rank(name: str, module: Module) -> tuple[bool, bool, str]:
 
 def read(submission: Submission) -> bytes:
     """The bytes handed in, at most `MAX_BYTES`; SubmissionError where they cannot be read."""
+    if submission.suffix == ARCHIVE:
+        raise SubmissionError(
+            f"{submission.name} is no zip with a notebook in it.", "Hand in the file that tito submit wrote."
+        )
     try:
-        data = _bytes(submission.source)
+        data = bytes_of(submission.source)
     except UNREADABLE as error:
         raise SubmissionError(f"{submission.name} cannot be read: {error}") from error
     if len(data) > MAX_BYTES:
@@ -201,27 +143,3 @@ def fingerprint(submission: Submission) -> str:
         return hashlib.sha256(read(submission)).hexdigest()
     except SubmissionError as error:
         return hashlib.sha256(error.message.encode()).hexdigest()
-
-
-def _bytes(source: Source) -> bytes:
-    match source:
-        case OnDisk(path):
-            if path.is_symlink() or not path.is_file():
-                raise OSError("it is a link or a device, not a file")
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
-        case InArchive(archive, member):
-            with _opened(archive, _state(archive)).open(member) as file:
-                return file.read(MAX_BYTES + 1)
-
-
-def _state(path: Path) -> tuple[int, ...]:
-    """What is another where a file has changed."""
-    found = path.stat()
-    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=1)
-def _opened(archive: Path, state: tuple[int, ...]) -> zipfile.ZipFile:
-    """An archive with its directory read, kept for the next of its members: each would read all of it."""
-    return zipfile.ZipFile(archive)

@@ -18,7 +18,8 @@ from tito.grading.examination import Examination
 from tito.grading.grade import grade_or_reason, ungraded
 from tito.grading.key import answer_key
 from tito.grading.package import Package, pack, reference_code, with_replaced
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.notebooks.publish import course_text, notebook_of
 from tito.probes.mutant import Mutant
 from tito.sandbox.ask import ask

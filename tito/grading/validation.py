@@ -15,7 +15,8 @@ from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade_or_reason
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.notebooks.cells import Cell
 from tito.notebooks.export import export, module_text
 from tito.notebooks.publish import course_text, instructor_cells, notebook_of, released_outline

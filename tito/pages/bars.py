@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from tito.pages.axis import ticks
-
-WIDTH = 340
-"""Units across, about the pixels of a narrow phone: text in the drawing is as large there as around it."""
+from tito.pages.chart import WIDTH, chart, drawing, figure_text, table
 
 EDGE = 16
 """Units left and right of the scale, so that half a number has room."""
@@ -45,32 +42,25 @@ def bars(
     the second bar is thin and hollow. The drawing is one image to a screen reader. Needs frame.css's colours.
     ValueError where a figure is negative or not finite.
     """
-    caption = Markup("<figcaption>{}</figcaption>").format(title)
-    parts = [caption, *_drawing(title, rows, unit, names), *_table(title, rows, unit, names)]
-    return Markup('<figure class="bars">\n{}\n</figure>').format(Markup("\n").join(parts))
-
-
-def figure_text(value: float) -> str:
-    """A number as people write it: whole ones and large ones without decimals, others with three digits."""
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _drawing(title: str, rows: Sequence[Bar], unit: str, names: tuple[str, str]) -> Iterator[Markup]:
     scale = ticks(max(map(_largest, rows), default=0.0), TICKS)
-    mark = "bars-" + (re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "chart")
     heights = [HEAD + BAR + GAP + (0 if row.beside is None else BESIDE) for row in rows]
-    height = sum(heights) + FOOT
-    yield Markup(
-        '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        'style="font:12px system-ui,sans-serif;fill:var(--ink)" aria-labelledby="{m}-title {m}-desc">\n'
-        '<title id="{m}-title">{t}</title>\n<desc id="{m}-desc">{d}</desc>'
-    ).format(w=WIDTH, h=height, m=mark, t=title, d=_described(rows, unit, names))
-    yield from _scale(scale, height - FOOT, unit)
+    drawn = _drawn(rows, scale, heights, unit)
+    return chart(
+        "bars",
+        title,
+        drawing("bars", title, sum(heights) + FOOT, _described(rows, unit, names), drawn),
+        _table(title, rows, unit, names),
+    )
+
+
+def _drawn(
+    rows: Sequence[Bar], scale: Sequence[float], heights: Sequence[int], unit: str
+) -> Iterator[Markup]:
+    yield from _scale(scale, sum(heights), unit)
     top = 0
     for row, below in zip(rows, heights, strict=True):
         yield from _row(row, top, scale[-1])
         top += below
-    yield Markup("</svg>")
 
 
 def _largest(row: Bar) -> float:
@@ -128,14 +118,13 @@ def _across(value: float, largest: float) -> float:
 
 def _table(title: str, rows: Sequence[Bar], unit: str, names: tuple[str, str]) -> Iterator[Markup]:
     beside = any(row.beside is not None for row in rows)
-    heads = [f"{name}, {unit}" for name in (names if beside else names[:1])]
-    yield Markup('<details><summary>{}: as a table</summary>\n<div class="scroll"><table>').format(title)
-    yield Markup("<thead><tr><td></td>{}</tr></thead>\n<tbody>").format(
-        Markup("").join(Markup('<th scope="col" class="number">{}</th>').format(head) for head in heads)
-    )
-    for row in rows:
-        cells = [figure_text(row.value), *(["" if row.beside is None else figure_text(row.beside)] * beside)]
-        yield Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            row.label, Markup("").join(Markup('<td class="number">{}</td>').format(cell) for cell in cells)
-        )
-    yield Markup("</tbody></table></div></details>")
+    heads = (f"{name}, {unit}" for name in (names if beside else names[:1]))
+    cells = (Markup('<th scope="col" class="number">{}</th>').format(head) for head in heads)
+    head = Markup("<td></td>{}").format(Markup("").join(cells))
+    return table(title, head, (_line(row, beside=beside) for row in rows))
+
+
+def _line(row: Bar, *, beside: bool) -> Markup:
+    figures = [figure_text(row.value), *(["" if row.beside is None else figure_text(row.beside)] * beside)]
+    cells = (Markup('<td class="number">{}</td>').format(figure) for figure in figures)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row.label, Markup("").join(cells))

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from tito.notebooks.export import SourceBlock
 from tito.notebooks.statements import bound_names, parse, start_line
+from tito.text import one_line
 
 MOST_LINES = 80
 """Lines of an excerpt."""
@@ -109,19 +110,18 @@ def excerpt(definition: Definition, marked: Collection[int], why: str) -> Excerp
     """The definition's lines as they are shown, at most `MOST_LINES`, the first mark among them."""
     beyond = min(marked, default=definition.first) - definition.first - MOST_LINES // 2
     start = max(min(beyond, len(definition.lines) - MOST_LINES), 0)
-    shown = definition.lines[start : start + MOST_LINES]
+    taken = definition.lines[start : start + MOST_LINES]
     first = definition.first + start
     lines = tuple(
         Line(number, markup, number in marked)
-        for number, markup in enumerate(coloured([_shown(line) for line in shown]), start=first)
+        for number, markup in enumerate(coloured(list(map(shown, taken))), start=first)
     )
-    return Excerpt(definition.label, lines, why, len(definition.lines) - start - len(shown))
+    return Excerpt(definition.label, lines, why, len(definition.lines) - start - len(taken))
 
 
-def _shown(line: str) -> str:
-    """A line, cut; what a browser would obey rather than show, turning signs among it, is replaced."""
-    text = "".join(sign if sign.isprintable() else "\ufffd" for sign in line.expandtabs(4)[: WIDEST + 1])
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+def shown(line: str) -> str:
+    """A line of code as a page has room for it."""
+    return one_line(line.expandtabs(4), WIDEST)
 
 
 def coloured(lines: Sequence[str]) -> list[Markup]:

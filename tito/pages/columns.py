@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from tito.pages.axis import ticks
-from tito.pages.bars import figure_text
+from tito.pages.chart import WIDTH, chart, drawing, figure_text, table
 from tito.statistics.distribution import Bin
 
-WIDTH, HEIGHT = 340, 220
-"""Units, about the pixels of a narrow phone: text in the drawing is as large there as around it."""
+HEIGHT = 220
+"""Units from the top to the bottom."""
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 26, 40
 """Units around the columns: the scales and what they count stand there."""
@@ -29,24 +28,16 @@ def columns(title: str, bins: Sequence[Bin], across: str, up: str) -> Markup:
     """
     if not bins:
         raise ValueError("a histogram has bins")
-    caption = Markup("<figcaption>{}</figcaption>").format(title)
-    parts = [caption, *_drawing(title, bins, across, up), *_table(title, bins, across, up)]
-    return Markup('<figure class="columns">\n{}\n</figure>').format(Markup("\n").join(parts))
+    drawn = drawing("columns", title, HEIGHT, _described(bins, across, up), _drawn(bins, across, up))
+    return chart("columns", title, drawn, _table(title, bins, across, up))
 
 
-def _drawing(title: str, bins: Sequence[Bin], across: str, up: str) -> Iterator[Markup]:
+def _drawn(bins: Sequence[Bin], across: str, up: str) -> Iterator[Markup]:
     scale = ticks(max(each.count for each in bins))
-    mark = "columns-" + (re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "chart")
-    yield Markup(
-        '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        'style="font:12px system-ui,sans-serif;fill:var(--ink)" aria-labelledby="{m}-title {m}-desc">\n'
-        '<title id="{m}-title">{t}</title>\n<desc id="{m}-desc">{d}</desc>'
-    ).format(w=WIDTH, h=HEIGHT, m=mark, t=title, d=_described(bins, across, up))
     yield from _upright(scale, up)
     for number, each in enumerate(bins):
         yield from _column(each, number, len(bins), scale[-1])
     yield from _below(bins, across)
-    yield Markup("</svg>")
 
 
 def _described(bins: Sequence[Bin], across: str, up: str) -> str:
@@ -104,12 +95,6 @@ def _height(count: float, most: float) -> float:
 
 
 def _table(title: str, bins: Sequence[Bin], across: str, up: str) -> Iterator[Markup]:
-    yield Markup('<details><summary>{}: as a table</summary>\n<div class="scroll"><table>').format(title)
-    yield Markup(
-        '<thead><tr><th scope="col">{}</th><th scope="col" class="number">{}</th></tr></thead>\n<tbody>'
-    ).format(across, up)
-    for each in bins:
-        yield Markup('<tr><th scope="row">{}</th><td class="number">{}</td></tr>').format(
-            _span(each), each.count
-        )
-    yield Markup("</tbody></table></div></details>")
+    head = Markup('<th scope="col">{}</th><th scope="col" class="number">{}</th>').format(across, up)
+    row = Markup('<tr><th scope="row">{}</th><td class="number">{}</td></tr>')
+    return table(title, head, (row.format(_span(each), each.count) for each in bins))

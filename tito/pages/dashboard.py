@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from tito.grading.judge import NOT_ASKED, UNFINISHED
 from tito.pages.bars import Bar, bars
 from tito.pages.columns import columns
 from tito.pages.frame import page
-from tito.reports.dashboard import amount, few, figure, names, spread
+from tito.reports.dashboard import amount, few, figure, spread
 from tito.reports.dashboard_document import dashboard_document
 from tito.reports.ledger import NAMES
 from tito.statistics import events, outliers, stuck
@@ -22,8 +23,9 @@ from tito.statistics.dashboard import Dashboard
 from tito.statistics.events import Event
 from tito.statistics.items import UNSTEADY
 from tito.statistics.outliers import Outlier
-from tito.statistics.register import NOT_ASKED, UNFINISHED, Record
+from tito.statistics.register import Record
 from tito.statistics.stuck import Stuck
+from tito.text import listed
 
 MOST_BARS = 12
 """Misconceptions in the drawing; the table has all."""
@@ -74,7 +76,8 @@ def dashboard_page(board: Dashboard, folder: Path) -> str:
         shares=bars("Mean share of every component's points", shares, "% of its points"),
         data=_packed(board),
         beside=htmlsafe_json_dumps(_beside(board, folder)),
-        amount=amount, figure=figure, names=names, quote=partial(quote, safe=""), spread=spread, called=NAMES,
+        amount=amount, figure=figure, listed=listed, quote=partial(quote, safe=""), spread=spread,
+        called=NAMES,
     )  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def _row(record: Record, board: Dashboard, flags: tuple[str, ...]) -> Row:
         record=record,
         lost=_lost(record, board),
         failed=sum(len(each.probes) for each in own),
-        likely=names(likely, 2),
+        likely=listed(likely, 2),
         memory=max(times, default=None),
         flags=flags,
     )
@@ -106,8 +109,9 @@ def _lost(record: Record, board: Dashboard) -> str:
     """Where points were lost, most first."""
     pairs = zip(board.components, record.components, strict=True)
     lost = [(line.worth.points - earned, line.worth.name) for line, earned in pairs]
-    listed = [f"{name} -{figure(points)}" for points, name in sorted(lost, key=_most) if points > 0]
-    return names(listed, MOST_LOST)
+    return listed(
+        (f"{name} -{figure(points)}" for points, name in sorted(lost, key=_most) if points > 0), MOST_LOST
+    )
 
 
 def _most(pair: tuple[float, str]) -> float:
@@ -123,8 +127,8 @@ def _flags(board: Dashboard) -> dict[str, tuple[str, ...]]:
         "event": board.events,
     }
     found: dict[str, tuple[str, ...]] = {}
-    for flag, listed in lists.items():
-        for student in {each.student for each in listed}:
+    for flag, those in lists.items():
+        for student in {each.student for each in those}:
             found[student] = (*found.get(student, ()), flag)
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tito.course.module import Module
 from tito.gradebook.standing import Standing
-from tito.pages.feedback_text import points_text
+from tito.text import points_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from tito.course.module import Module
+from tito.grading.judge import UNFINISHED
 from tito.pages.cell import Excerpt
 from tito.pages.feedback_code import Code, excerpts
-from tito.pages.feedback_text import FEW, allowed_text, error_text, listed, points_text
+from tito.pages.feedback_text import FEW, allowed_text, error_text, in_words
+from tito.text import points_text
 
 Tone: TypeAlias = Literal["good", "bad", "warn"]
 Verdicts: TypeAlias = Sequence[Mapping[str, Any]]
@@ -66,13 +68,13 @@ class Part:
     @property
     def waiting(self) -> str:
         """Whose questions fail by this part's mistake, in a sentence."""
-        return f"Other parts wait for this one: {listed(self.held_up, 2 * FEW)}."
+        return f"Other parts wait for this one: {in_words(self.held_up, 2 * FEW)}."
 
     @property
     def blamed(self) -> str:
         """Past what its points were kept, in words."""
         few = len(self.others) <= FEW
-        return f"past the mistake in {listed(self.others)}" if few else "with what is missing lent"
+        return f"past the mistake in {in_words(self.others)}" if few else "with what is missing lent"
 
 
 def parts_of(
@@ -128,7 +130,7 @@ def _part(
 ) -> Part:
     lost = [each for each in verdicts if not each["passed"]]
     own = [each for each in lost if not each["blame"]]
-    wrong = [each for each in own if each["answer"] != "unfinished"]
+    wrong = [each for each in own if each["answer"] != UNFINISHED]
     standing, tone = _standing(verdicts, own, wrong)
     return Part(
         name=score["name"],
@@ -196,7 +198,7 @@ def _raised_at(verdicts: Verdicts) -> tuple[str, ...]:
     """The places at which mistakes of its own raised."""
     own = [each for each in verdicts if not (each["passed"] or each["blame"])]
     return tuple(
-        dict.fromkeys(each["where"] for each in own if each["where"] and each["answer"] != "unfinished")
+        dict.fromkeys(each["where"] for each in own if each["where"] and each["answer"] != UNFINISHED)
     )
 
 

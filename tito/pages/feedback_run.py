@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import SubmissionError, TitoError
 from tito.files import write_whole
+from tito.gradebook.address import Address
 from tito.gradebook.database import looked_at
 from tito.gradebook.standing import Standing, standings
 from tito.grading.grade import GRADED
@@ -31,13 +31,10 @@ from tito.pages.feedback_flow import Flow, flow_of
 from tito.pages.stage import STAGES, Stage, Staging
 from tito.policies.read import load_policy
 from tito.reports.graph import Graph, read_graph
-from tito.runs.folder import JOURNAL
-from tito.runs.journal import Entry, read_journal
+from tito.runs.journal import Entry, recorded_in
 from tito.runs.results import documents, standing
+from tito.runs.sitting import Progress
 from tito.runs.work import whereabouts
-
-Progress = Callable[[int], AbstractContextManager[Callable[[object], None]]]
-"""Opens a display of so many steps; what it yields is called after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +84,14 @@ def write_feedback(
     *,
     student: str | None = None,
     elsewhere: Path | None = None,
-    database: Path | None = None,
+    database: Address | None = None,
 ) -> Pages:
     """Write every student's page, or one's, as `out`/feedback/<student>/<module>/<module>.html.
 
     Files are found where the run found them, or `elsewhere`; marks in the gradebook at `database`. TitoError
     where there is no run, or no such student in it.
     """
-    recorded = read_journal(run / JOURNAL)
-    if recorded is None:
-        raise TitoError(f"There is no run in {run}.", "Name the folder that tito grade wrote into.")
+    recorded = recorded_in(run)
     module, _ = course.module(recorded.terms.module)
     asked = _asked(recorded.entries, student)
     entries = tuple(standing(run, asked))
@@ -137,7 +132,7 @@ def _spoils(course: Course, module: Module) -> dict[str, str]:
     return {mutant.name: mutant.definition or mutant.component for mutant in known}
 
 
-def _standings(course: Course, module: Module, database: Path | None) -> dict[str, Standing]:
+def _standings(course: Course, module: Module, database: Address | None) -> dict[str, Standing]:
     """How each student stands in a gradebook; nobody without one."""
     if database is None:
         return {}
@@ -187,13 +182,9 @@ def _cells(submission: Submission) -> tuple[SubmittedCell, ...]:
     """The code cells as handed in; a file that is no notebook and does not parse is one; else none."""
     try:
         text = read(submission).decode("utf-8-sig", errors="replace")
+    except SubmissionError:
+        return ()
+    try:
         return read_submission(text, submission.suffix)
     except SubmissionError:
-        return () if submission.suffix == ".ipynb" else tuple(_whole(submission))
-
-
-def _whole(submission: Submission) -> Iterator[SubmittedCell]:
-    try:
-        yield SubmittedCell("the file", "", read(submission).decode("utf-8-sig", errors="replace"))
-    except SubmissionError:
-        return
+        return () if submission.suffix == ".ipynb" else (SubmittedCell("the file", "", text),)

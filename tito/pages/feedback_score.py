@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tito.pages.feedback_text import listed, points_text
+from tito.pages.feedback_text import in_words
+from tito.text import points_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def score_of(receipt: Mapping[str, Any]) -> Score | None:
 def _own(own: Mapping[str, Any] | None, most: float) -> str:
     if own is None:
         return ""
-    modules = listed(own["modules"]) or "none of yours: the course's stood in for all"
+    modules = in_words(own["modules"]) or "none of yours: the course's stood in for all"
     reason = f" {own['reason']}" if own["reason"] else ""
     return (
         f"On your own earlier modules ({modules}) it comes to {points_text(own['score'])} of "

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tito.course.module import Module
 from tito.grading.grade import GRADED, NOT_GRADED
 from tito.pages.feedback_part import Part
-from tito.pages.feedback_text import listed
+from tito.pages.feedback_text import in_words
 
 MOST = 4
 """Parts to mend that are named one by one."""
@@ -28,18 +28,18 @@ def _first(module: Module, receipt: Mapping[str, Any], parts: Sequence[Part]) ->
         yield receipt["hint"]
     wrong = sorted((part for part in parts if part.to_mend), key=_weight)
     for part in wrong[:MOST]:
-        held = f" That helps {listed(part.held_up)}, too." if part.held_up else ""
+        held = f" That helps {in_words(part.held_up)}, too." if part.held_up else ""
         yield f"Mend {part.name}: {part.hints[0]}{held}" if part.hints else f"Mend {part.name}.{held}"
     if len(wrong) > MOST:
-        yield f"Then {listed([part.name for part in wrong[MOST:]], MOST)}."
+        yield f"Then {in_words([part.name for part in wrong[MOST:]], MOST)}."
     unwritten = [part.name for part in parts if part.standing == "not written yet"]
     if unwritten:
-        yield f"Write what is missing: {listed(unwritten, 2 * MOST)}."
+        yield f"Write what is missing: {in_words(unwritten, 2 * MOST)}."
     partly = [part for part in parts if part.standing == "not all written"]
     if partly and not unwritten:
-        places = listed(list(dict.fromkeys(place for part in partly for place in part.missing)))
+        places = in_words(list(dict.fromkeys(place for part in partly for place in part.missing)))
         where = f": {places}" if places else ""
-        yield f"Write what {listed([part.name for part in partly])} still need{where}."
+        yield f"Write what {in_words([part.name for part in partly])} still need{where}."
 
 
 def _weight(part: Part) -> tuple[int, float]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tito.text import listed
+
 FEW = 4
 """Names in one list."""
-
-
-def points_text(points: float) -> str:
-    """Two decimals at the most: `2.57`, `3`."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def error_text(error: float | str | None) -> str:
@@ -23,8 +20,8 @@ def allowed_text(tolerance: float) -> str:
     return "exact" if tolerance == 0 else f"{tolerance:.0e}"
 
 
-def listed(names: Sequence[str], most: int = FEW) -> str:
+def in_words(names: Sequence[str], most: int = FEW) -> str:
     """`a`, `a and b`, `a, b and c`, `a, b, c, d and 9 more`."""
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
+        return listed(names, most)
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

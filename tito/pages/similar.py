@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import count
 
+from tito.pages.cell import MOST_LINES, shown
 from tito.pages.frame import page
 from tito.reports.similar import percent
 from tito.similarity.comparison import Comparison
@@ -16,9 +17,7 @@ from tito.similarity.regions import Match, matches
 
 MOST_PAIRS = 40
 MOST_MATCHES = 12
-MOST_LINES = 80
-WIDEST = 160
-"""What is shown at most: pairs, definitions of a pair, lines of a definition, signs of a line."""
+"""What is shown at most: pairs, and definitions of a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,9 @@ def similar_page(found: Comparison) -> str:
 def _groups(found: Comparison) -> Iterator[Group]:
     """The pairs with the greatest shares, as many as are shown, cluster by cluster."""
     every = [pair for cluster in found.clusters for pair in cluster.pairs]
-    shown = {_key(pair) for pair in nlargest(MOST_PAIRS, every, key=lambda pair: pair.share)}
+    greatest = {_key(pair) for pair in nlargest(MOST_PAIRS, every, key=lambda pair: pair.share)}
     for number, cluster in enumerate(found.clusters, start=1):
-        pairs = [pair for pair in cluster.pairs if _key(pair) in shown]
+        pairs = [pair for pair in cluster.pairs if _key(pair) in greatest]
         views = tuple(_shown(pair, f"pair-{number}-{place}") for place, pair in enumerate(pairs, start=1))
         names = tuple(imprint.name for imprint in cluster.imprints)
         yield Group(number, names, percent(cluster.pairs[0].share), views, len(cluster.pairs) - len(views))
@@ -110,7 +109,7 @@ def _row(pair: Pair, match: Match, numbers: Iterator[int]) -> tuple[Side, Side]:
 
 def _side(student: str, definition: Definition, parts: Sequence[tuple[int, tuple[int, int]]]) -> Side:
     lines = tuple(
-        Line(definition.first + place, _label(place, parts), _cut(text))
+        Line(definition.first + place, _label(place, parts), shown(text))
         for place, text in enumerate(definition.lines[:MOST_LINES])
     )
     return Side(student, definition.name, definition.place, lines, len(definition.lines) - len(lines))
@@ -119,10 +118,3 @@ def _side(student: str, definition: Definition, parts: Sequence[tuple[int, tuple
 def _label(place: int, parts: Sequence[tuple[int, tuple[int, int]]]) -> str:
     """The number of the first part that a line belongs to."""
     return next((f"{number}" for number, (first, last) in parts if first <= place <= last), "")
-
-
-def _cut(text: str) -> str:
-    """A line, no longer than a page is wide, nothing in it that turns the direction of reading."""
-    shown = text.expandtabs(4)[:WIDEST]
-    seen = "".join(sign if sign.isprintable() else "?" for sign in shown)
-    return seen + " ..." if len(text.expandtabs(4)) > WIDEST else seen

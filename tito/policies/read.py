@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -134,7 +134,7 @@ def _thresholds(table: Mapping[str, Any], place: str) -> tuple[tuple[str, float]
 
 def _calendar(course: Course, due: Mapping[str, Any], extensions: object, path: Path) -> Calendar:
     named = cache(lambda asked: course.module(asked)[0].name)  # which reads every module.toml anew
-    when = {named(asked): _due(asked, value, path) for asked, value in due.items()}
+    when = _due_dates(due, named, path)
     if extensions is None:
         return Calendar(when)
     if not isinstance(extensions, str):
@@ -142,6 +142,20 @@ def _calendar(course: Course, due: Mapping[str, Any], extensions: object, path: 
     found = read_extensions(course.root / extensions, named)
     _require_later(found, when, course.root / extensions)
     return Calendar(when, found)
+
+
+def _due_dates(due: Mapping[str, Any], named: Callable[[str], str], path: Path) -> dict[str, datetime]:
+    """When each module is due, by its name; CourseError for one that there is not, or is there twice."""
+    when: dict[str, datetime] = {}
+    for asked, value in due.items():
+        try:
+            name = named(asked)
+        except CourseError as error:
+            raise CourseError(f"{path}: [due] {asked}: {error.message}", error.hint) from error
+        if name in when:
+            raise CourseError(f"{path}: [due] has {name} under two names.", "Delete one of the two lines.")
+        when[name] = _due(asked, value, path)
+    return when
 
 
 def _due(module: str, value: object, path: Path) -> datetime:

@@ -199,8 +199,14 @@ class Library:
 
     def _activation(self, name: str, x: Any, *arguments: Any) -> Any:
         older = getattr(self.autograd, f"{name.lower()}_with_grad", None) if self.variables else None
-        call = older or getattr(self.module("activations"), name)()
+        call = older or _run(getattr(self.module("activations"), name)())
         return call(self._wrap(x), *arguments)
+
+    def activations(self, *names: str) -> list[Any]:
+        """One object of each activation class of these that the package has; there is one at least."""
+        module = self.module("activations")
+        made = [getattr(module, name)() for name in names if hasattr(module, name)]
+        return made or [_written(module, names[0])]
 
     def linear(self, weight: Any, bias: Any = None) -> Callable[[Any], Any]:
         """A Dense layer with this weight (in, out) and bias (out,), as the package's own layer.
@@ -231,7 +237,7 @@ class Library:
 
     def _loss(self, name: str, prediction: Any, target: Any) -> Any:
         target = self.tensor(target, requires_grad=False) if isinstance(target, np.ndarray) else target
-        return getattr(self.module("losses"), name)()(self._wrap(prediction), target)
+        return _run(getattr(self.module("losses"), name)())(self._wrap(prediction), target)
 
     def rule(self, name: str, *arguments: Any) -> Any:
         """The package's `<name>` (say "MulBackward") built by hand, without a forward pass."""
@@ -287,6 +293,11 @@ def _written(owner: Any, name: str) -> Any:
     if not hasattr(owner, name):
         raise NotImplementedError(f"{getattr(owner, '__name__', type(owner).__name__)} has no {name}")
     return getattr(owner, name)
+
+
+def _run(thing: Any) -> Callable[..., Any]:
+    """A call of it; its forward where only `__call__` is missing, which has probes of its own."""
+    return thing if callable(thing) else thing.forward  # type: ignore[no-any-return]
 
 
 def _stem(name: str) -> str | None:

@@ -21,6 +21,7 @@ from tito.statistics.dashboard import Dashboard
 from tito.statistics.distribution import Bin, Distribution
 from tito.statistics.items import FEWEST, UNSTEADY, Item
 from tito.statistics.outliers import Outlier
+from tito.text import listed, points_text
 
 WIDEST = 40
 """Signs of the longest bar of the histogram."""
@@ -100,7 +101,7 @@ def _head(board: Dashboard) -> Iterator[str]:
     if board.graded < UNSTEADY:
         yield few(board.graded)
     if board.lost:
-        yield f"Left out, their receipts missing or changed: {escape(names(board.lost))}."
+        yield f"Left out, their receipts missing or changed: {escape(listed(board.lost, MOST))}."
 
 
 def few(graded: int) -> str:
@@ -109,13 +110,13 @@ def few(graded: int) -> str:
     return f"Only {graded} graded: the figures of parts are unsteady below {UNSTEADY}; {less}."
 
 
-def spread(found: Distribution, unit: str = "") -> str:
+def spread(found: Distribution) -> str:
     """A distribution in a line."""
     if not found.count:
         return "none"
     quartiles = f"{figure(found.lower_quartile)} to {figure(found.upper_quartile)}"
     return (
-        f"median {figure(found.median)}{unit} (quartiles {quartiles}), mean {figure(found.mean)}{unit}, "
+        f"median {figure(found.median)} (quartiles {quartiles}), mean {figure(found.mean)}, "
         f"deviation {figure(found.deviation)}, {figure(found.least)} to {figure(found.most)}"
     )
 
@@ -130,13 +131,7 @@ def _histogram(bins: Sequence[Bin]) -> Iterator[str]:
 
 def figure(value: float | None) -> str:
     """Two decimals at the most; `-` for none."""
-    return "-" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def names(found: Sequence[str], most: int = MOST) -> str:
-    """`ada, emmy and 3 more`."""
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + more
+    return "-" if value is None else points_text(value)
 
 
 def _item(item: Item) -> Cells:
@@ -177,7 +172,7 @@ def _misconceptions(board: Dashboard) -> Section:
             (
                 str(len(each.students)),
                 f"{each.cause} ({each.component}): {each.hint}",
-                names(each.students, 2),
+                listed(each.students, 2),
             )
             for each in board.misconceptions
         ],
@@ -231,7 +226,7 @@ def _events(board: Dashboard) -> Section:
     return Section(
         "Events, for a person to judge",
         ("Student", "What", "Where"),
-        [(each.student, each.kind, names(each.where)) for each in board.events],
+        [(each.student, each.kind, listed(each.where, MOST)) for each in board.events],
         "There were none.",
         events.RULE,
     )

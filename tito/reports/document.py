@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tito.course.module import Module
 from tito.grading.grade import Grade
 from tito.grading.key import AnswerKey
+from tito.runs.journal import Entry
 from tito.runs.receipt import grade_document, pieces, report, without_terms
 from tito.runs.results import documents
-from tito.runs.sitting import Sitting
+from tito.runs.terms import Terms
 
 
 def print_json(module: Module, key: AnswerKey, grades: Sequence[Grade]) -> None:
@@ -19,10 +20,10 @@ def print_json(module: Module, key: AnswerKey, grades: Sequence[Grade]) -> None:
     _print(report(module.name, key.seed, key.suite.digest, map(grade_document, grades)))
 
 
-def print_class(sitting: Sitting, folder: Path) -> None:
-    """Print the report on a class, its receipts read one after the other."""
-    terms, found = sitting.terms, documents(folder, sitting.entries)
-    _print(report(terms.module, terms.seed, terms.suite, map(without_terms, found)))
+def print_class(terms: Terms, entries: Iterable[Entry], folder: Path) -> None:
+    """Print the report on the class in a run's folder, its receipts read one after the other."""
+    grades = map(without_terms, documents(folder, entries))
+    _print(report(terms.module, terms.seed, terms.suite, grades))
 
 
 def _print(document: dict[str, object]) -> None:

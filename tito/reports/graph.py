@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from tito.errors import TitoError
+from tito.text import one_line
 
 Kind: TypeAlias = Literal["leaf", "operation"]
 LABEL = 40
@@ -90,7 +91,7 @@ def read_graph(plain: Any) -> Graph:
         return _graph(plain)
     except (LookupError, TypeError, AttributeError, ValueError, OverflowError) as error:
         message = f"The data does not describe a computation graph: {error}."
-        raise TitoError(printable(message, NOTE), "The engine may have changed what is sent.") from None
+        raise TitoError(folded(message, NOTE), "The engine may have changed what is sent.") from None
 
 
 def _graph(plain: Any) -> Graph:
@@ -99,7 +100,7 @@ def _graph(plain: Any) -> Graph:
         raise ValueError(f"{len(vertices)} nodes and {len(edges)} edges, of at most {MOST}")
     nodes = tuple(_node(number, vertex) for number, vertex in enumerate(vertices))
     found = sorted((_edge(edge, len(nodes)) for edge in edges), key=lambda each: (each.target, each.place))
-    return Graph(nodes, tuple(found), tuple(printable(str(note), NOTE) for note in plain.get("notes", ())))
+    return Graph(nodes, tuple(found), tuple(folded(str(note), NOTE) for note in plain.get("notes", ())))
 
 
 def _node(number: int, vertex: Mapping[str, Any]) -> Node:
@@ -110,7 +111,7 @@ def _node(number: int, vertex: Mapping[str, Any]) -> Node:
         raise ValueError(f"a shape of {len(shape)} dimensions")
     return Node(
         id=number,
-        label=printable(str(vertex["name"]), LABEL),
+        label=folded(str(vertex["name"]), LABEL),
         kind="leaf" if vertex["is_leaf"] is True else "operation",
         shape=None if shape is None else tuple(_count(size) for size in shape),
         saved_bytes=_count(vertex.get("saved_bytes", 0)),
@@ -134,10 +135,9 @@ def _count(value: Any) -> int:
     return number
 
 
-def printable(text: str, most: int) -> str:
-    """The text in one line, cut, without anything that a terminal or a browser obeys rather than shows."""
-    line = "".join(each if each.isprintable() else "\ufffd" for each in " ".join(text[: 2 * most].split()))
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+def folded(text: str, most: int) -> str:
+    """The text in one line, blanks and line ends as one blank, cut."""
+    return one_line(" ".join(text[: 2 * most].split()), most)
 
 
 def shape_text(node: Node) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from rich import box
@@ -15,10 +14,13 @@ from tito.similarity.comparison import Comparison
 from tito.similarity.pairs import Pair
 from tito.similarity.reading import Imprint
 from tito.similarity.regions import matches
+from tito.text import listed
 
 MOST_ROWS = 30
 MOST_NAMES = 10
 MOST_PLACES = 2
+LONGEST = 60
+"""What is shown at most: rows, names, places of a row, signs of a place."""
 
 
 def show_similar(found: Comparison) -> None:
@@ -57,9 +59,8 @@ def pair_table(found: Comparison) -> Table:
 
 def _places(pair: Pair) -> str:
     """`MatmulBackward.apply, send and 12 more`, by the names in the first."""
-    names = list(dict.fromkeys(match.left.name for match in matches(pair)))
-    more = f" and {len(names) - MOST_PLACES} more" if len(names) > MOST_PLACES else ""
-    return escape(", ".join(names[:MOST_PLACES])[:120]) + more
+    names = dict.fromkeys(match.left.name for match in matches(pair))
+    return escape(listed((name[:LONGEST] for name in names), MOST_PLACES))
 
 
 def _notes(found: Comparison) -> Iterator[str]:
@@ -74,11 +75,6 @@ def _notes(found: Comparison) -> Iterator[str]:
         yield f"Nothing beyond the released and the reference's code: {len(found.empty)}."
     if found.clusters:
         yield "A share is a place to look, not a finding: docs/similarity.md says what it can mean."
-
-
-def print_similar(found: Comparison) -> None:
-    """Print the comparison as one JSON object."""
-    print(json.dumps(similar_document(found), ensure_ascii=False, indent=1))
 
 
 def similar_document(found: Comparison) -> dict[str, object]:

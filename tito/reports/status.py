@@ -12,6 +12,7 @@ from rich.table import Table
 
 from tito.course.course import Course
 from tito.reports.text import escape
+from tito.text import points_text
 from tito.work.result import Change, Part
 from tito.work.status import Progress, State, next_command
 
@@ -30,7 +31,7 @@ def show_status(course: Course, found: Sequence[Progress]) -> None:
         state = f"[{COLOURS[each.state]}]{each.state.value}[/]"
         table.add_row(escape(each.module.name), state, _points(each), escape(_remark(each)))
     out.print(table)
-    out.print(f"Forecast by the public checks: {_number(_total(found))} of {_most(found)} points")
+    out.print(f"Forecast by the public checks: {points_text(_total(found))} of {_most(found)} points")
     command = next_command(found)
     out.print(f"[bold]Next:[/] {escape(command)}" if command else "Nothing to do: all of it is handed in.")
 
@@ -64,7 +65,9 @@ def _document(each: Progress) -> dict[str, object]:
 
 
 def _points(each: Progress) -> str:
-    return f"{_number(each.points)}/{each.max_points}" if each.state in (State.DONE, State.WORKING) else ""
+    return (
+        f"{points_text(each.points)}/{each.max_points}" if each.state in (State.DONE, State.WORKING) else ""
+    )
 
 
 def _remark(each: Progress) -> str:
@@ -93,10 +96,6 @@ def _most(found: Iterable[Progress]) -> int:
     return sum(each.max_points for each in found)
 
 
-def _number(points: float) -> str:
-    return f"{points:.2f}".rstrip("0").rstrip(".")
-
-
 def show_changes(changes: Iterable[Change]) -> None:
     """Print a line for every part that got better or worse."""
     out = Console(highlight=False)
@@ -109,4 +108,4 @@ def show_changes(changes: Iterable[Change]) -> None:
 def _part(part: Part) -> str:
     if part.to_do:
         return "to do"
-    return f"{_number(part.score)}/{part.max_score}"
+    return f"{points_text(part.score)}/{part.max_score}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from tito.reports.flow import Remark, Remarks
-from tito.reports.graph import Graph, Node, bytes_text, norm_text, printable, shape_text, summary
+from tito.reports.graph import Graph, Node, bytes_text, folded, norm_text, shape_text, summary
 from tito.reports.layout import Box, Layout, Point, lay_out
 
 MARGIN = 24.0
@@ -57,7 +57,7 @@ def svg(graph: Graph, title: str, remarks: Remarks | None = None) -> str:
 
     `remarks` on gradients stand in the boxes, whose outline is thick where the mistake is likely to be.
     """
-    title = printable(title, TITLE)
+    title = folded(title, TITLE)
     remarks = remarks or {}
     texts = [lines(node, remarks.get(node.id)) for node in graph.nodes]
     layout = lay_out(graph, [_size(text) for text in texts])

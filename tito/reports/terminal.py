@@ -20,6 +20,7 @@ from tito.reports.ledger import ledger_table
 from tito.reports.text import escape
 from tito.runs.journal import Entry
 from tito.runs.sitting import Sitting
+from tito.text import listed, points_text
 
 MOST_LINES = 20
 """Of what a student's code printed."""
@@ -53,7 +54,7 @@ def _on_their_own(own: OwnPrerequisites) -> str:
     modules = ", ".join(own.modules) or "none: the reference's stand in for all"
     lost = own.reason or _lost_on(own.components)
     worth = sum(each.max_score for each in own.components)
-    return f"On their own modules ({modules}): {_points(own.score)} of {worth}. {lost}".rstrip()
+    return f"On their own modules ({modules}): {points_text(own.score)} of {worth}. {lost}".rstrip()
 
 
 def _show_findings(out: Console, grade: Grade) -> None:
@@ -93,19 +94,15 @@ def _component_row(component: ComponentScore, verdicts: Sequence[Verdict]) -> tu
     worst = max(verdicts, key=lambda v: -1.0 if v.error is None else v.error - v.tolerance, default=None)
     return (
         component.name,
-        f"{_points(component.score)}/{component.max_score}",
+        f"{points_text(component.score)}/{component.max_score}",
         "-" if worst is None else _error(worst.error),
         "-" if worst is None or worst.error is None else _tolerance(worst.tolerance),
         _summary(verdicts),
     )
 
 
-def _points(score: float) -> str:
-    return f"{score:.2f}".rstrip("0").rstrip(".")
-
-
 def _score(grade: Grade | Entry) -> str:
-    return "-" if grade.score is None else _points(grade.score)
+    return "-" if grade.score is None else points_text(grade.score)
 
 
 def _error(error: float | None) -> str:
@@ -194,7 +191,7 @@ def class_table(entries: Sequence[Entry], *, own: bool) -> Table:
 
 
 def _own_score(entry: Entry) -> str:
-    return "-" if entry.own_score is None else _points(entry.own_score)
+    return "-" if entry.own_score is None else points_text(entry.own_score)
 
 
 def _lost(entry: Entry) -> str:
@@ -204,9 +201,9 @@ def _lost(entry: Entry) -> str:
 
 
 def _lost_on(components: Sequence[ComponentScore]) -> str:
-    lost = [c for c in components if c.score < c.max_score]
-    listed = ", ".join(f"{c.name} {_points(c.score - c.max_score)}" for c in lost[:4])
-    return listed + (f" and {len(lost) - 4} more" if len(lost) > 4 else "")
+    return listed(
+        [f"{c.name} {points_text(c.score - c.max_score)}" for c in components if c.score < c.max_score], 4
+    )
 
 
 def _totals(sitting: Sitting) -> Iterator[str]:
@@ -216,8 +213,8 @@ def _totals(sitting: Sitting) -> Iterator[str]:
     count = "1 submission" if len(entries) == 1 else f"{len(entries)} submissions"
     yield (
         f"[bold]{count}[/], {judged} graded, {len(entries) - judged} not: "
-        f"mean {_points(statistics.mean(scores))}, median {_points(statistics.median(scores))}, "
-        f"best {_points(max(scores))} of {entries[0].max_score}"
+        f"mean {points_text(statistics.mean(scores))}, median {points_text(statistics.median(scores))}, "
+        f"best {points_text(max(scores))} of {entries[0].max_score}"
     )
     suite = sitting.suite
     yield f"{len(suite.probes)} probes, seed {sitting.terms.seed}, suite {suite.digest[:12]}"
@@ -233,11 +230,6 @@ def _done(sitting: Sitting) -> Iterator[str]:
     elif stood:
         yield "Nothing to grade: every submission stands as it was graded."
     if sitting.absent:
-        yield f"Not handed in this time, kept: {escape(_few(sitting.absent))}."
+        yield f"Not handed in this time, kept: {escape(listed(sitting.absent))}."
     if sitting.lost:
-        yield f"Left out, their receipts missing or changed: {escape(_few(sitting.lost))}."
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+        yield f"Left out, their receipts missing or changed: {escape(listed(sitting.lost))}."

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Self
 from tito.errors import TitoError
 from tito.files import write_whole, writing
 from tito.grading.grade import ComponentScore
+from tito.runs.folder import JOURNAL
 from tito.runs.terms import Terms, terms_from
 
 FORMAT = 1
@@ -134,6 +135,14 @@ def read_journal(path: Path) -> Recorded | None:
         raise TitoError(
             f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
         ) from error
+
+
+def recorded_in(folder: Path) -> Recorded:
+    """The run in a folder; TitoError where there is none."""
+    recorded = read_journal(folder / JOURNAL)
+    if recorded is None:
+        raise TitoError(f"There is no run in {folder}.", "Name the folder that tito grade wrote into.")
+    return recorded
 
 
 def read_terms(path: Path) -> Terms | None:

@@ -15,10 +15,10 @@ from tito.errors import TitoError
 from tito.files import write_whole
 from tito.runs.folder import JOURNAL, TABLE, WORK, held, replace_run
 from tito.runs.journal import Entry, Recorded, read_journal, write_journal
-from tito.runs.listing import listed
 from tito.runs.results import class_table, receipt_path, standing
 from tito.runs.shard import SHARDS, Roll, Shard, read_roll, shard_of, shards_in
 from tito.runs.terms import Terms
+from tito.text import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.submission import Submission
-from tito.runs.folder import JOURNAL, replace_run
-from tito.runs.journal import Entry, Recorded, read_journal
-from tito.runs.listing import listed
+from tito.runs.folder import replace_run
+from tito.runs.journal import Entry, Recorded, recorded_in
 from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.results import documents, standing
 from tito.runs.sitting import Progress, sit
 from tito.runs.terms import Terms
 from tito.runs.work import whereabouts
+from tito.text import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,7 @@ def write(regraded: Regrade, folder: Path) -> Path | None:
 
 def _recorded(folder: Path) -> Recorded:
     """The run that is there, whole; TitoError where there is none."""
-    recorded = read_journal(folder / JOURNAL)
-    if recorded is None:
-        raise TitoError(f"There is no run in {folder}.", "Name the folder that tito grade wrote into.")
+    recorded = recorded_in(folder)
     entries = recorded.entries
     broken = entries.keys() - {entry.student for entry in standing(folder, entries.values())}
     if broken or not entries:

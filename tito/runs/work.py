@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tito.course.module import Module
 from tito.files import writing
-from tito.grading.submission import InArchive, OnDisk, Submission, find_submissions, fingerprint
+from tito.grading.sources import InArchive, OnDisk
+from tito.grading.submission import Submission, find_submissions, fingerprint
 from tito.runs.folder import WORK
 from tito.runs.task import Graded
 

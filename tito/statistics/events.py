@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tito.statistics.register import LIMITS, Asked, Record, Register
+from tito.grading.judge import CRASHED, TIMED_OUT, TOO_MUCH
+from tito.statistics.register import Asked, Record, Register
+
+LIMITS = (TIMED_OUT, TOO_MUCH, CRASHED)
+"""The answers of probes that broke a limit or ended the worker."""
 
 RULE = (
     "A decoy is a file laid out for those who look for answers. A limit was hit where a probe used up its "

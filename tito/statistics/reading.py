@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tito.errors import TitoError
-from tito.runs.folder import JOURNAL, WORK
-from tito.runs.journal import Entry, read_journal
+from tito.runs.folder import WORK
+from tito.runs.journal import Entry, recorded_in
 from tito.runs.results import receipt_path
 from tito.runs.terms import Terms
 from tito.statistics.register import Register, register
@@ -28,9 +28,7 @@ class Run:
 
 def read_run(folder: Path) -> Run:
     """The run in a folder; TitoError where there is none, or nobody in it has a receipt."""
-    recorded = read_journal(folder / JOURNAL)
-    if recorded is None:
-        raise TitoError(f"There is no run in {folder}.", "Name the folder that tito grade wrote into.")
+    recorded = recorded_in(folder)
     lost: list[str] = []
     found = register(_receipts(folder, recorded.entries.values(), lost), _seconds(folder / WORK))
     if not found.records:

@@ -8,15 +8,6 @@ from typing import Any
 
 from tito.grading.diagnosis import Diagnosis
 
-UNFINISHED = "unfinished"
-"""The answer of a probe that came upon what is not written yet, as verdicts spell it."""
-
-NOT_ASKED = "not asked"
-"""What stands there in the place of an answer where the submission could not be run."""
-
-LIMITS = ("timed out", "too much", "crashed")
-"""The answers of probes that broke a limit or ended the worker."""
-
 
 @dataclass(frozen=True, slots=True)
 class Worth:

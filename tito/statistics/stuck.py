@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tito.grading.grade import GRADED, NOT_GRADED, UNTOUCHED
-from tito.statistics.register import UNFINISHED, Failure, Record, Register
+from tito.grading.judge import UNFINISHED
+from tito.statistics.register import Failure, Record, Register
 
 ENOUGH = 0.5
 """The share of the points from which on nobody is called stuck."""

@@ -1,18 +1,14 @@
 """What is handed in: a zip with the notebook and a manifest, the same bytes for the same work.
 
-    <student>/<module>/<module>.ipynb     the file as it is; where nobody said who: <module>.ipynb
-    manifest.json                         what it is, its hashes and versions, what the public checks gave
-
-Members are stored, not compressed, so that no version of zlib makes a difference.
+<student>/<module>/<module>.ipynb     the file as it is; where nobody said who: <module>.ipynb
+manifest.json                         what it is, its hashes and versions, what the public checks gave
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import platform
-import zipfile
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
@@ -21,9 +17,9 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.work.notebook import digest_of
 from tito.work.places import MANIFEST
+from tito.zips import zipped
 
 FORMAT = 1
-THE_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(
@@ -48,7 +44,7 @@ def archive(
         "public checks": public,
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-    return _zipped({MANIFEST: text.encode(), name: data})
+    return zipped(((MANIFEST, text.encode()), (name, data)))
 
 
 def _versions() -> dict[str, str | None]:
@@ -60,15 +56,3 @@ def _installed(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _zipped(members: Mapping[str, bytes]) -> bytes:
-    """A zip archive of these members in their order, with no time and no owner in it."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as opened:
-        for name, data in members.items():
-            member = zipfile.ZipInfo(name, THE_FIRST_DAY)
-            member.create_system = 3
-            member.external_attr = 0o644 << 16
-            opened.writestr(member, data)
-    return held.getvalue()

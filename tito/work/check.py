@@ -10,7 +10,8 @@ from tito.errors import SubmissionError, TitoError
 from tito.grading.examination import Examination
 from tito.grading.grade import GRADED, UNTOUCHED, ComponentScore, Grade, grade
 from tito.grading.package import exported_text
-from tito.grading.submission import OnDisk, Submission, read
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission, read
 from tito.work.notebook import check_notebook, digest_of
 from tito.work.places import result_file
 from tito.work.result import Part, Result, keep

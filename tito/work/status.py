@@ -13,7 +13,7 @@ from pathlib import Path
 from tito.course.course import Course
 from tito.course.module import TOTAL_POINTS, Module
 from tito.errors import SubmissionError
-from tito.grading.submission import UNREADABLE
+from tito.grading.sources import UNREADABLE
 from tito.work.begin import lacking
 from tito.work.notebook import Notebook, notebook_at
 from tito.work.places import MANIFEST, archive_file, result_file

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tito.errors import TitoError
 from tito.files import write_whole
-from tito.grading.submission import LONGEST_NAME, SKIPPED
+from tito.grading.sources import SKIPPED
+from tito.grading.submission import LONGEST_NAME
 
 RESERVED = ("submitted", *SKIPPED)
 """Folders that mean something else where submissions are looked for."""

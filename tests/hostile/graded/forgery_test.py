@@ -19,7 +19,8 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import GRADED, Grade, grade_or_reason
-from tito.grading.submission import OnDisk, Submission
+from tito.grading.sources import OnDisk
+from tito.grading.submission import Submission
 from tito.notebooks.publish import course_text
 from tito.notebooks.statements import Definition, bound_names, read_names, start_line
 

@@ -2,7 +2,7 @@
 
 The first columns say who a line is of, in an order that the importer insists on; it finds an assignment by
 the id in `Title (id)`, else by the title, and makes a new one where there is none. A blank cell takes a score
-away; into Canvas's own file nothing is written where there is nothing to say.
+away, and EX excuses a student; into Canvas's own file nothing is written where there is nothing to say.
 https://github.com/instructure/canvas-lms/blob/master/lib/gradebook_importer.rb
 """
 
@@ -22,6 +22,7 @@ from tito.gradebook.student import Student
 IDENTITY = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 KNOWN = (*IDENTITY, "Integration ID", "Root Account")
 POINTS = "    Points Possible"
+EXCUSED = "EX"
 TITLE = re.compile(r"(?P<title>.*?)\s*\(\d+\)", flags=re.DOTALL)
 
 
@@ -151,8 +152,10 @@ def _points(standings: Sequence[Standing]) -> dict[str, str]:
 
 
 def _scores(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
-    """Each student's scores by module."""
+    """Each student's scores by module; none where it does not count, for Canvas would count it."""
     scores: dict[str, dict[str, str]] = {}
     for each in standings:
-        scores.setdefault(each.student.id, {})[each.module] = number(each.score)
+        scores.setdefault(each.student.id, {})[each.module] = (
+            EXCUSED if each.counts == "exempt" else number(each.score)
+        )
     return scores

@@ -6,7 +6,7 @@ step's output `result`, adds up the tests' scores and holds them against `max_sc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tito.gradebook.cells import CellScore
@@ -20,10 +20,19 @@ MOST_REASONS = 3
 def result(each: Standing) -> str:
     """A test a cell, and one for lateness where it took points, for the reporter adds up the tests.
 
-    One that waits for a person has no score yet and is no failure.
+    One that waits for a person has no score yet and is no failure. A bonus that was missed is left out, for a
+    test has passed or failed; of one that was earned no points were expected.
     """
     late = CellScore("lateness", -each.penalty, 0.0, False, each.explanation)
-    return result_of(each.max_score, (*each.cells, *([late] if each.penalty else [])))
+    return result_of(each.max_score, (*_listed(each), *([late] if each.penalty else [])))
+
+
+def _listed(each: Standing) -> Iterator[CellScore]:
+    for cell in each.cells:
+        if not each.bonus(cell):
+            yield cell
+        elif cell.score or cell.waiting:
+            yield CellScore(f"{cell.name} (bonus)", cell.score, 0.0, cell.waiting, cell.comment)
 
 
 def result_of(max_score: float, cells: Sequence[CellScore]) -> str:

@@ -15,13 +15,18 @@ IDENTITY = ("First name", "Last name", "Username", "ID number", "Email address")
 
 
 def moodle(standings: Sequence[Standing], titles: Mapping[str, str]) -> str:
-    """CSV whose grade columns are named `Autograd (Real)`, as Moodle's own export names them."""
+    """CSV whose grade columns are named `Autograd (Real)`, as Moodle's own export names them.
+
+    A cell is empty where nothing was handed in, and where a student is exempt: Moodle has no word for that.
+    """
     modules = sorted({each.module for each in standings})
     scores: dict[str, dict[str, str]] = {}
     students: dict[str, Student] = {}
     for each in standings:
         students[each.student.id] = each.student
-        scores.setdefault(each.student.id, {})[each.module] = number(each.score)
+        scores.setdefault(each.student.id, {})[each.module] = (
+            "" if each.counts == "exempt" else number(each.score)
+        )
     header = [*IDENTITY, *(f"{titles.get(module, module)} (Real)" for module in modules)]
     rows = [
         [*_identity(student), *(scores[student.id].get(module, "") for module in modules)]
