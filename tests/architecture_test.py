@@ -33,7 +33,8 @@ ALLOWED = {
     "tito.similarity": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
     "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course", "tito.zips"},
     "tito.gradebook": CORE
-    | {"tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course", "tito.spreadsheet"},
+    | {"psycopg", "tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course"}
+    | {"tito.spreadsheet", "tito.zips"},
     "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox", "tito.zips"},
     "tito.reports": CORE
     | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "examples"))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored behind a shell's `&`, by all we start, too
 
 
 @pytest.fixture(scope="session")

@@ -165,6 +165,18 @@ def powers_and_opposites_leave_the_operand(lib, a=integers(3, 4)):
     return lib.data(x)
 
 
+@probe(component="arithmetic", hint="The number may be negative, and the quotient need not be whole.")
+def whole_numbers_on_the_right(lib, a=integers(3, 4)):
+    """A tensor with numbers of either sign."""
+    x = lib.tensor(a)
+    return {
+        "x + -3": lib.data(x + -3),
+        "x - -2": lib.data(x - -2),
+        "x * -4": lib.data(x * -4),
+        "x / 8": lib.data(x / 8),
+    }
+
+
 @probe(component="arithmetic", hint="Dividing by zero is inf, as NumPy has it; do not guard against it.")
 def dividing_by_zero(lib, a=integers(2, 3)):
     """A number over zero is infinite."""

@@ -64,11 +64,12 @@ def real_numbers_are_not_rounded(lib, a=normal(3, 4)):
 
 @probe(component="creation", hint="shape, size and ndim come from the array, never from len().")
 def describing_a_row_and_nothing(lib, a=integers(1, 6)):
-    """A matrix of one row has two dimensions; a tensor of nothing has one, of length 0."""
-    row, nothing = lib.tensor(a), lib.tensors.Tensor([])
+    """A matrix of one row has two dimensions, one of none as well; a tensor of nothing has one."""
+    row, nothing, no_rows = lib.tensor(a), lib.tensors.Tensor([]), lib.tensor(a[:0])
     return {
         "a row": [list(row.shape), int(row.size), int(row.ndim)],
         "nothing": [list(nothing.shape), int(nothing.size), int(nothing.ndim)],
+        "no rows": [list(no_rows.shape), int(no_rows.size), int(no_rows.ndim)],
     }
 
 
@@ -98,7 +99,7 @@ def the_flag_for_gradients(lib, a=integers(3)):
 
 
 @probe(component="values", hint="float(self.data.item()): one element, whatever its dimensions.")
-def item_of_a_scalar(lib, a=integers(2, 3)):
+def item_of_a_scalar(lib, a=normal(2, 3)):
     """The element of a tensor without dimensions, and of one with three."""
     data = lib.array(a)
     return [lib.tensor(data[1, 2]).item(), lib.tensor(data[:1, :1, None]).item()]

@@ -7,8 +7,8 @@ from tito.probes import bits, integers, normal, off_kink, positive, probe
 
 @probe(component="functions", hint="np.exp of every element.")
 def exponentials(lib, a=normal(3, 5)):
-    """e to every element, of either sign."""
-    return lib.data(lib.tensor(a).exp())
+    """e to every element, of either sign, near zero and further out."""
+    return [lib.data(lib.tensor(each).exp()) for each in (a, 8 * a)]
 
 
 @probe(component="functions", hint="The natural logarithm, np.log; nothing is added inside it.")
@@ -24,10 +24,10 @@ def logarithm_of_zero(lib):
         return lib.data(lib.tensor(np.array([0.0, 1.0])).log())
 
 
-@probe(component="functions", hint="The square root is the power 0.5.")
+@probe(component="functions", hint="The square root is the power 0.5; nothing is added inside it.")
 def square_roots(lib, a=positive(2, 3, 4)):
-    """The square root of every element."""
-    return lib.data(lib.tensor(a).sqrt())
+    """The square root of every element, and of zero."""
+    return [lib.data(lib.tensor(each).sqrt()) for each in (a, 0 * a)]
 
 
 @probe(component="functions", hint="|x|: turn the sign of what is below zero.")
@@ -36,10 +36,12 @@ def absolute_values(lib, a=off_kink(4, 5)):
     return lib.data(lib.tensor(a).abs())
 
 
-@probe(component="functions", hint="tanh is odd and runs from -1 to 1.")
+@probe(
+    component="functions", hint="tanh is odd and runs from -1 to 1; by exponentials it is inf / inf far out."
+)
 def hyperbolic_tangents(lib, a=normal(3, 4, scale=2.0)):
-    """The hyperbolic tangent of every element."""
-    return lib.data(lib.tensor(a).tanh())
+    """The hyperbolic tangent of every element, near zero and far out."""
+    return [lib.data(lib.tensor(each).tanh()) for each in (a, 100 * a)]
 
 
 @probe(
@@ -81,6 +83,13 @@ def clipping_one_end(lib, a=integers(4, 5, largest=9)):
     }
 
 
+@probe(component="masking", hint="Zero is an end like any other: ask `low is None`, not `not low`.")
+def clipping_at_zero(lib, a=integers(4, 5, largest=9)):
+    """Everything below zero, then everything above it, cut off at zero."""
+    x = lib.tensor(a)
+    return {"x.clip(low=0)": lib.data(x.clip(low=0)), "x.clip(high=0)": lib.data(x.clip(high=0))}
+
+
 @probe(component="masking", hint="Clipping makes a new tensor: np.clip without out.")
 def clipping_leaves_the_tensor(lib, a=integers(3, 4, largest=9)):
     """Clipping changes nothing but its result."""
@@ -102,8 +111,8 @@ def filling_by_a_tensor_of_bits(lib, a=integers(3, 4), m=bits(3, 4)):
 
 @probe(component="masking", hint="as_mask(mask) may be smaller than the tensor: np.where broadcasts it.")
 def filling_columns(lib, a=integers(3, 4), m=bits(4)):
-    """A mask of one row fills whole columns."""
-    return lib.data(lib.tensor(a).masked_fill(m.astype(bool), -8.0))
+    """A mask of one row fills whole columns, with whatever number: with zero, with a fraction."""
+    return [lib.data(lib.tensor(a).masked_fill(m.astype(bool), value)) for value in (-8.0, 0.0, 0.25)]
 
 
 @probe(component="masking", hint="self.data[mask] = value changes the tensor: use np.where.")

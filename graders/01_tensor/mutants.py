@@ -1451,6 +1451,120 @@ return wrap(np.concatenate([each[..., :width] for each in parts] if axis == 0 el
     ),
 )
 
+ZERO_AXIS = "Zero is an axis: `axis or None`, or `if axis`, makes it none."
+
+ZEROS = (
+    reduced("sum_axis_zero_is_none", "sum", "wrap(x.sum(axis=axis or None, keepdims=keepdims))", ZERO_AXIS),
+    reduced("max_axis_zero_is_none", "max", "wrap(x.max(axis=axis or None, keepdims=keepdims))", ZERO_AXIS),
+    averaged(
+        "mean_axis_zero_is_none", "mean", "wrap(x.mean(axis=axis or None, keepdims=keepdims))", ZERO_AXIS
+    ),
+    averaged(
+        "variance_axis_zero_is_none", "var", "wrap(x.var(axis=axis or None, keepdims=keepdims))", ZERO_AXIS
+    ),
+    averaged(
+        "spread_of_a_sample",
+        "std",
+        "wrap(x.std(axis=axis, keepdims=keepdims, ddof=1))",
+        "Divide by n, not n - 1.",
+    ),
+    method(
+        "transpose_dim_zero_is_none",
+        "transposing",
+        "transpose(self, dim0=None, dim1=None)",
+        "if (dim0 is None) != (dim1 is None):\n    raise ValueError('give both')\nif not dim0 or not dim1:\n"
+        "    return wrap(swap(self.data) if self.ndim > 1 else self.data.view())\n"
+        "return wrap(self.data.swapaxes(dim0, dim1))",
+        "Zero is a dimension: ask `dim0 is None`, not `not dim0`.",
+    ),
+    method(
+        "squeeze_axis_zero_is_none",
+        "reshaping",
+        "squeeze(self, axis=None)",
+        "self.reshape(np.squeeze(self.data, axis or None).shape)",
+        ZERO_AXIS,
+    ),
+    method(
+        "clip_low_zero_is_none",
+        "masking",
+        "clip(self, low=None, high=None)",
+        "wrap(np.clip(self.data, low or -np.inf, np.inf if high is None else high))",
+        "Zero is an end like any other: ask `low is None`.",
+    ),
+    method(
+        "clip_high_zero_is_none",
+        "masking",
+        "clip(self, low=None, high=None)",
+        "wrap(np.clip(self.data, -np.inf if low is None else low, high or np.inf))",
+        "Zero is an end like any other: ask `high is None`.",
+    ),
+    method(
+        "fill_zero_is_one",
+        "masking",
+        "masked_fill(self, mask, value)",
+        "wrap(np.where(as_mask(mask), self.dtype.type(value or 1), self.data))",
+        "Zero is a value like any other.",
+    ),
+    method(
+        "reshape_open_length_in_second_place",
+        "reshaping",
+        "reshape(self, *shape)",
+        "shape = unpacked(shape)\n"
+        "return wrap(self.data.reshape(shape if -1 not in shape or shape[0] == -1 else (shape[0], -1)))",
+        "-1 may stand at any place, with any number of lengths beside it.",
+    ),
+    method(
+        "item_is_rounded",
+        "values",
+        "item(self)",
+        "round(float(self.data.item()), 3)",
+        "Round nothing: float(self.data.item()).",
+    ),
+    operator(
+        "number_taken_without_its_sign",
+        "sub",
+        "wrap(a - (np.abs(b) if np.ndim(b) == 0 else b))",
+        "x - -2 is x + 2.",
+    ),
+    operator(
+        "whole_numbers_divide_whole",
+        "truediv",
+        "wrap(a // b if isinstance(other, int) else a / b)",
+        "/ keeps the fraction, whatever divides.",
+    ),
+    making(
+        "nothing_has_one_shape",
+        "np.array(source if np.size(source) else [], dtype=_default_dtype)",
+        "No rows of three are (0, 3): the shape stays where there is nothing.",
+    ),
+    picked(
+        "index_from_the_front_only",
+        "wrap(x[0] if isinstance(key, int) and key < 0 else x[as_key(key)])",
+        "A negative number counts from the end: let NumPy do it.",
+    ),
+    method(
+        "root_with_epsilon",
+        "functions",
+        "sqrt(self)",
+        "wrap(np.sqrt(self.data + 1e-8))",
+        "Nothing is added: the root of 0 is 0, not 0.0001.",
+    ),
+    method(
+        "exp_is_clipped",
+        "functions",
+        "exp(self)",
+        "wrap(np.exp(np.clip(self.data, -10, 10)))",
+        "Clip nothing: e^12 is a number.",
+    ),
+    method(
+        "tanh_overflows",
+        "functions",
+        "tanh(self)",
+        "e = np.exp(2 * self.data)\nreturn wrap((e - 1) / (e + 1))",
+        "inf / inf is nan far out: use NumPy's own tanh.",
+    ),
+)
+
 MUTANTS = (
     *CREATION,
     *VALUES,
@@ -1466,4 +1580,5 @@ MUTANTS = (
     *TRANSPOSING,
     *INDEXING,
     *JOINING,
+    *ZEROS,
 )

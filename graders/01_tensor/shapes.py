@@ -28,6 +28,8 @@ def reshaping_with_one_length_open(lib, a=integers(2, 3, 4)):
         "x.reshape(-1, 3)": lib.data(x.reshape(-1, 3)),
         "x.reshape((2, -1))": lib.data(x.reshape((2, -1))),
         "x.reshape([-1])": lib.data(x.reshape([-1])),
+        "x.reshape(2, -1, 2)": lib.data(x.reshape(2, -1, 2)),
+        "x.reshape(3, 2, -1)": lib.data(x.reshape(3, 2, -1)),
     }
 
 
@@ -195,6 +197,7 @@ def slices_of_every_kind(lib, a=integers(4, 5, 6)):
     x = lib.tensor(a)
     return {
         "x[::2]": lib.data(x[::2]),
+        "x[-1]": lib.data(x[-1]),
         "x[::-1]": lib.data(x[::-1]),
         "x[-2:, 1]": lib.data(x[-2:, 1]),
         "x[..., 0]": lib.data(x[..., 0]),

@@ -6,7 +6,7 @@ from tito.probes import integers, nonzero, normal, off_kink, positive, probe
 
 FAR = "Far out e^x is inf, and inf / inf is nan: use a form that stays finite."
 SHAPE = "Element by element: the result has the shape of the input, whatever that is."
-OWN = "Give back a new tensor: write into nothing that came in, and share no memory with it."
+OWN = "Give back a new tensor in every call: it shares no memory with what came in or what went out before."
 
 
 @probe(component="Sigmoid", points=2, hint="1 / (1 + e^-x): minus x, one plus, one over.")
@@ -28,8 +28,8 @@ def sigmoid_of_the_tails(lib, a=nonzero(4, 5, low=4.0, high=9.0)):
 
 @probe(component="Sigmoid", points=2, hint=FAR)
 def sigmoid_far_out_and_near(lib, a=nonzero(3, 4, low=80.0, high=1e4), b=normal(3, 4)):
-    """Apply the sigmoid to one tensor that holds large and small numbers."""
-    return lib.data(lib.sigmoid(lib.tensor(np.concatenate([a, b, a / 100]))))
+    """Apply the sigmoid to one tensor that holds large and small numbers, and zeros."""
+    return lib.data(lib.sigmoid(lib.tensor(np.concatenate([a, b, a / 100, 0 * a]))))
 
 
 @probe(component="Sigmoid", hint=SHAPE)
@@ -50,13 +50,17 @@ def sigmoid_of_a_transposed_tensor(lib, a=normal(3, 5)):
 
 @probe(component="Sigmoid", hint=OWN)
 def sigmoid_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
-    """Look at the input, and at whose memory the result is, after a sigmoid."""
-    x = lib.tensor(a)
-    y = lib.sigmoid(x)
+    """Look at the input, at whose memory the result is, and at both again after a second call."""
+    activation, x = lib.module("activations").Sigmoid(), lib.tensor(a)
+    y = activation.forward(x)
+    kept = np.array(lib.data(y))
+    other = activation.forward(lib.tensor(1 - a))
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
+        "the first result stays": np.array_equal(kept, lib.data(y)),
+        "the second is another": not np.array_equal(kept, lib.data(other)),
         "output": lib.data(y),
     }
 
@@ -107,16 +111,21 @@ def relu_of_a_transposed_tensor(lib, a=integers(3, 5)):
 
 @probe(component="ReLU", points=2, hint=OWN)
 def relu_gives_a_tensor_of_its_own(lib, a=integers(3, 4), b=positive(3, 4)):
-    """Look at the inputs, and at whose memory the results are, after ReLU."""
+    """Look at the inputs, at whose memory the results are, and at both again after a second call."""
     found = []
+    activation = lib.module("activations").ReLU()
     for each in (a, b):
         x = lib.tensor(each)
-        y = lib.relu(x)
+        y = activation.forward(x)
+        kept = np.array(lib.data(y))
+        other = activation.forward(lib.tensor(1 + each))
         found.append(
             {
                 "input": lib.data(x),
                 "a tensor": isinstance(y, lib.tensors.Tensor),
                 "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
+                "the first result stays": np.array_equal(kept, lib.data(y)),
+                "the second is another": not np.array_equal(kept, lib.data(other)),
             }
         )
     return found
@@ -143,12 +152,16 @@ def tanh_of_every_shape(lib, a=normal(), b=normal(5), c=normal(1, 6), d=normal(2
 
 @probe(component="Tanh", hint=OWN)
 def tanh_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
-    """Look at the input, and at whose memory the result is, after tanh."""
-    x = lib.tensor(a)
-    y = lib.tanh(x)
+    """Look at the input, at whose memory the result is, and at both again after a second call."""
+    activation, x = lib.module("activations").Tanh(), lib.tensor(a)
+    y = activation.forward(x)
+    kept = np.array(lib.data(y))
+    other = activation.forward(lib.tensor(1 - a))
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
+        "the first result stays": np.array_equal(kept, lib.data(y)),
+        "the second is another": not np.array_equal(kept, lib.data(other)),
         "output": lib.data(y),
     }

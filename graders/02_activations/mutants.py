@@ -575,4 +575,61 @@ LOG_SOFTMAX = (
     ),
 )
 
-MUTANTS = (*SHARED, *SIGMOID, *RELU, *TANH, *GELU, *SOFTMAX, *LOG_SOFTMAX)
+OWN = "Keep nothing of a call: what went out before belongs to whoever has it."
+FORMS = {
+    "Sigmoid": "0.5 * np.tanh(0.5 * x) + 0.5",
+    "ReLU": "np.maximum(x, 0)",
+    "Tanh": "np.tanh(x)",
+    "GELU": "0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))",
+    "Softmax": "(lambda e: e / e.sum(axis=dim, keepdims=True))(np.exp(x - x.max(axis=dim, keepdims=True)))",
+    "LogSoftmax": "(lambda s: s - np.log(np.exp(s).sum(axis=dim, keepdims=True)))"
+    "(x - x.max(axis=dim, keepdims=True))",
+}
+FIRST = "vars(self).setdefault(f'kept {x.shape}', wrap(x))"
+
+KEPT = tuple(
+    made
+    for activation, value in FORMS.items()
+    for made in (
+        of_class(
+            f"{activation.lower()}_forgets_return", activation, value, "Give the tensor back.", end="None"
+        ),
+        of_class(f"{activation.lower()}_keeps_its_first_result", activation, value, OWN, end=FIRST),
+        of_class(
+            f"{activation.lower()}_writes_into_its_last_result",
+            activation,
+            value,
+            OWN,
+            end=f"({FIRST}.data.__setitem__(..., x), {FIRST})[1]",
+        ),
+    )
+)
+
+ZEROS = (
+    of_array(
+        "sigmoid_forgets_zero",
+        "np.where(x > 0, 1, 0) * 1 / (1 + np.exp(-np.abs(x))) "
+        "+ np.where(x < 0, 1, 0) * np.exp(-np.abs(x)) / (1 + np.exp(-np.abs(x)))",
+        "x > 0 and x < 0 leave out x = 0, where the sigmoid is 0.5: one of them is >= or <=.",
+    ),
+    of_class(
+        "softmax_dim_zero_is_last",
+        "Softmax",
+        FORMS["Softmax"].replace("axis=dim", "axis=dim or -1"),
+        "Zero is a dimension: `dim or -1` makes it the last.",
+    ),
+    of_class(
+        "log_softmax_dim_zero_is_last",
+        "LogSoftmax",
+        FORMS["LogSoftmax"].replace("axis=dim", "axis=dim or -1"),
+        "Zero is a dimension: `dim or -1` makes it the last.",
+    ),
+    of_class(
+        "log_softmax_takes_the_maximum_off_twice",
+        "LogSoftmax",
+        f"{FORMS['LogSoftmax']} - x.max(axis=dim, keepdims=True)",
+        "The largest score is off already: x - c - log(sum(e^(x - c))).",
+    ),
+)
+
+MUTANTS = (*SHARED, *SIGMOID, *RELU, *TANH, *GELU, *SOFTMAX, *LOG_SOFTMAX, *KEPT, *ZEROS)

@@ -95,13 +95,17 @@ def softmax_of_a_transposed_tensor(lib, a=normal(3, 5)):
     hint="x - x.max() must give a new array; -= writes into the caller's tensor.",
 )
 def softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
-    """Look at the input, and at whose memory the result is, after softmax."""
-    x = lib.tensor(a)
-    y = lib.softmax(x)
+    """Look at the input, at whose memory the result is, and at both again after a second call."""
+    activation, x = lib.module("activations").Softmax(), lib.tensor(a)
+    y = activation.forward(x)
+    kept = np.array(lib.data(y))
+    other = activation.forward(lib.tensor(2 * a))
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
+        "the first result stays": np.array_equal(kept, lib.data(y)),
+        "the second is another": not np.array_equal(kept, lib.data(other)),
     }
 
 
@@ -151,11 +155,15 @@ def log_softmax_of_rows_far_apart(lib, a=normal(4, 5)):
 
 @probe(component="LogSoftmax", hint="Give back a new tensor: -= writes into the caller's.")
 def log_softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
-    """Look at the input, and at whose memory the result is, after LogSoftmax."""
-    x = lib.tensor(a)
-    y = lib.module("activations").LogSoftmax()(x)
+    """Look at the input, at whose memory the result is, and at both again after a second call."""
+    activation, x = lib.module("activations").LogSoftmax(), lib.tensor(a)
+    y = activation.forward(x)
+    kept = np.array(lib.data(y))
+    other = activation.forward(lib.tensor(2 * a))
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
+        "the first result stays": np.array_equal(kept, lib.data(y)),
+        "the second is another": not np.array_equal(kept, lib.data(other)),
     }

@@ -60,7 +60,7 @@ def one_object_used_twice(lib, a=nonzero(3, 4), b=nonzero(2, 5)):
     """Use one object of each class on two tensors of different shapes."""
     names = ("Sigmoid", "ReLU", "Tanh", "Softmax")
     made = [getattr(lib.module("activations"), name)() for name in names]
-    return [[lib.data(each(lib.tensor(one))) for one in (a, b, a)] for each in made]
+    return [[lib.data(each.forward(lib.tensor(one))) for one in (a, b, a)] for each in made]
 
 
 @probe(component="integration", points=2, hint="A block is product, activation, product.")

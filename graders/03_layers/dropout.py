@@ -56,13 +56,14 @@ def every_element_on_its_own(lib, a=nonzero(30, 40), b=nonzero(5, 6, 7)):
 
 @probe(component="Dropout", hint="Draw a new mask in every call, and set no seed of your own.")
 def every_call_anew(lib, a=nonzero(20, 30)):
-    """Apply one layer twice, and another of the same kind."""
+    """Apply one layer three times, and another of the same kind."""
     np.random.seed(5)
     one, two = lib.module("layers").Dropout(0.5), lib.module("layers").Dropout(0.5)
-    masks = [lib.data(layer(lib.tensor(a))) == 0 for layer in (one, one, two)]
+    masks = [lib.data(layer(lib.tensor(a))) == 0 for layer in (one, one, one, two)]
     return {
         "another mask in the next call": not np.array_equal(masks[0], masks[1]),
-        "another mask in another layer": not np.array_equal(masks[0], masks[2]),
+        "another mask in the one after": not np.array_equal(masks[1], masks[2]),
+        "another mask in another layer": not np.array_equal(masks[2], masks[3]),
     }
 
 
@@ -84,6 +85,16 @@ def in_use_nothing_changes(lib, a=normal(6, 7)):
     """Apply dropout with training=False, for several probabilities."""
     made = [lib.module("layers").Dropout(p) for p in (0.0, 0.3, 1.0)]
     return [lib.data(layer(lib.tensor(a), training=False)) for layer in made]
+
+
+@probe(component="Dropout", hint="training=False is said of one call, and p of one layer: keep both apart.")
+def layers_and_calls_apart(lib, a=nonzero(20, 30)):
+    """Apply a layer in use and then in training, beside another layer with another p."""
+    np.random.seed(12)
+    rare, other = lib.module("layers").Dropout(0.05), lib.module("layers").Dropout(0.95)
+    rare(lib.tensor(a), training=False)
+    shares = [(lib.data(layer(lib.tensor(a))) == 0).mean() for layer in (rare, other)]
+    return {"seldom": bool(0 < shares[0] < 0.3), "mostly": bool(0.7 < shares[1] < 1)}
 
 
 @probe(component="Dropout", hint="After train(False) a layer is in use, until train() is called again.")

@@ -80,10 +80,14 @@ def weights_all_differ(lib):
 
 @probe(component="initialisation", hint="Biases start at zero: the weights make the units differ already.")
 def biases_start_small(lib):
-    """Look at the biases of a new layer."""
+    """Look at the biases of a new layer, and at whose they are."""
     np.random.seed(10)
-    bias = lib.data(lib.module("layers").Linear(64, 33).parameters()[1])
-    return {"small": bool(np.abs(bias).max() <= 1 / 8), "shape": list(bias.shape)}
+    bias, other = (lib.data(lib.module("layers").Linear(64, 33).parameters()[1]) for _ in range(2))
+    return {
+        "small": bool(np.abs(bias).max() <= 1 / 8),
+        "shape": list(bias.shape),
+        "of each layer": not np.shares_memory(bias, other),
+    }
 
 
 @probe(

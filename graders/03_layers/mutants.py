@@ -740,4 +740,77 @@ LAYER_NORM = (
     norm("norm_writes_into_its_input", "c / (v + e).sqrt() if x.data.fill(0) is None else c", IN_PLACE),
 )
 
-MUTANTS = (*INITIALISATION, *LINEAR, *DROPOUT, *SEQUENTIAL, *EMBEDDING, *LAYER_NORM)
+EACH_ITS_OWN = "Keep it on self: what is kept on the class belongs to every layer of the kind."
+
+SHARED = (
+    starting(
+        "weight_of_the_class",
+        UNIFORM,
+        EACH_ITS_OWN,
+        end="key = f'w{m}x{n}'; self.weight = vars(type(self)).get(key, self.weight); "
+        "setattr(type(self), key, self.weight)",
+    ),
+    starting(
+        "bias_of_the_class",
+        UNIFORM,
+        EACH_ITS_OWN,
+        end="key = f'b{n}'; self.bias = bias and vars(type(self)).get(key, self.bias) or None; "
+        "bias and setattr(type(self), key, self.bias)",
+    ),
+    starting(
+        "weights_set_the_seed",
+        f"(np.random.seed(0), {UNIFORM})[1]",
+        "A seed inside the layer makes all layers of a size alike.",
+    ),
+    Mutant(
+        "dropout_p_of_the_class",
+        "Dropout",
+        "def __init__(self, p=0.5):\n    type(self).p = p\n",
+        EACH_ITS_OWN,
+        "Dropout.__init__",
+    ),
+    applying("linear_forgets_return", "None", "Give the result back."),
+    dropping("dropout_forgets_return", "None", "Give the result back."),
+    norm("norm_forgets_return", NORMALISED, "Give the result back.", scaled="[{}, None][1]"),
+    dropping(
+        "dropout_stays_in_use",
+        DROPPED,
+        "training=False is said of this call alone.",
+        use="setattr(self, 'training', False) or x",
+    ),
+    dropping(
+        "dropout_trains_once",
+        f"(setattr(self, 'training', False), {DROPPED})[1]",
+        "Only train() changes self.training.",
+    ),
+    dropping(
+        "dropout_sets_the_seed_afterwards",
+        f"({DROPPED}, np.random.seed(1))[0]",
+        "Set no seed: every call after the first drops the same.",
+    ),
+    made_of(
+        "sequential_list_of_the_class",
+        f"vars(type(self)).setdefault('held', [])\n    self.layers.extend({GIVEN})",
+        EACH_ITS_OWN,
+    ),
+    table(
+        "embedding_of_the_class",
+        EACH_ITS_OWN,
+        end="self.weight = vars(type(self)).get(f'{n}x{d}', self.weight); "
+        "setattr(type(self), f'{n}x{d}', self.weight)",
+    ),
+    norm(
+        "norm_parameters_of_the_class",
+        NORMALISED,
+        EACH_ITS_OWN,
+        end="self.weight = vars(type(self)).get(f'w{n}', self.weight); "
+        "setattr(type(self), f'w{n}', self.weight)",
+    ),
+    norm(
+        "norm_keeps_its_first_mean",
+        "(x - vars(self).setdefault(f'mean {m.shape}', m)) / (v + e).sqrt()",
+        "Every call has means of its own.",
+    ),
+)
+
+MUTANTS = (*INITIALISATION, *LINEAR, *DROPOUT, *SEQUENTIAL, *EMBEDDING, *LAYER_NORM, *SHARED)

@@ -57,10 +57,11 @@ def parameters_of_a_table(lib):
 
 @probe(component="Embedding", hint="Random, of both signs, small: rows that are alike cannot be told apart.")
 def rows_start_random(lib):
-    """Look at the weight of a new embedding."""
+    """Look at the weights of two new embeddings."""
     np.random.seed(11)
-    weight = lib.data(lib.module("layers").Embedding(60, 50).parameters()[0])
+    weight, other = (lib.data(lib.module("layers").Embedding(60, 50).parameters()[0]) for _ in range(2))
     return {
+        "of each layer": not np.array_equal(weight, other),
         "all different": len(np.unique(weight)) > 2900,
         "mean near zero": bool(abs(weight.mean()) < 0.12 * weight.std()),
         "neither zero nor large": bool(1e-3 < weight.std() < 1.5),
@@ -135,18 +136,24 @@ def equal_numbers_give_the_bias(lib, a=integers(3, 1), b=normal(8)):
 
 @probe(component="LayerNorm", hint="Ones for the weight, zeros for the bias: at first nothing is undone.")
 def parameters_of_a_norm(lib):
-    """List the parameters of a new LayerNorm."""
-    found = lib.module("layers").LayerNorm(6).parameters()
-    return [[lib.data(each), bool(each.requires_grad)] for each in found]
+    """List the parameters of a new LayerNorm, and look whether another has them too."""
+    found, other = (lib.module("layers").LayerNorm(6).parameters() for _ in range(2))
+    return {
+        "parameters": [[lib.data(each), bool(each.requires_grad)] for each in found],
+        "of each layer": not any(
+            np.shares_memory(lib.data(one), lib.data(two)) for one in found for two in other
+        ),
+    }
 
 
 @probe(component="LayerNorm", hint="Compute with new tensors: x and the parameters stay as they are.")
 def norm_leaves_everything_alone(lib, a=normal(5, 6)):
-    """Look at the input and the parameters after rows were normalised."""
+    """Look at the input and the parameters after rows were normalised, and normalise others."""
     norm, x = lib.module("layers").LayerNorm(6), lib.tensor(a)
     y = norm(x)
     return {
         "input": lib.data(x),
+        "next": lib.data(norm(lib.tensor(a[::-1] * 2 + 1))),
         "parameters": [lib.data(each) for each in norm.parameters()],
         "a tensor": isinstance(y, lib.tensors.Tensor),
     }

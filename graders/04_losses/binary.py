@@ -78,14 +78,16 @@ def bce_of_transposed_tensors(lib, p=probabilities(3, 5), t=bits(5, 3)):
 
 @probe(
     component="BinaryCrossEntropyLoss",
-    hint="np.clip without out= gives a new array: write into nothing that came in.",
+    hint="np.clip without out= gives a new array: write into nothing that came in, and keep nothing.",
 )
-def bce_leaves_everything_alone(lib, p=probabilities(3, 4), t=bits(3, 4)):
-    """Look at predictions with zeros, the targets, and the kind of result of a binary cross-entropy."""
+def bce_leaves_everything_alone(lib, p=probabilities(3, 4), t=probabilities(3, 4)):
+    """Look at predictions with zeros, the targets, and the kind of the result; then take another loss."""
     predictions, targets = lib.tensor(p * np.array([0, 1, 1, 1], np.float32)), lib.tensor(t)
     before = [lib.data(predictions).copy(), lib.data(targets).copy()]
-    loss = lib.module("losses").BinaryCrossEntropyLoss().forward(predictions, targets)
+    bce = lib.module("losses").BinaryCrossEntropyLoss()
+    loss = bce.forward(predictions, targets)
     return {
+        "next": lib.data(bce.forward(lib.tensor(p[:2]), lib.tensor(t[1:]))),
         "predictions as they were": np.array_equal(before[0], lib.data(predictions)),
         "targets as they were": np.array_equal(before[1], lib.data(targets)),
         "a tensor": isinstance(loss, lib.tensors.Tensor),

@@ -669,4 +669,95 @@ PICKING = (
     picking("pick_writes_into_the_targets", "rows[np.arange(n), c.__imul__(0)]", IN_PLACE),
 )
 
-MUTANTS = (*SQUARES, *BINARY, *CROSS_ENTROPY, *LIKELIHOOD, *LOGARITHMS, *TARGETS, *PICKING)
+NOTHING_KEPT = "Keep nothing: each call has a loss of its own."
+RETURN = "Compute it, and give it back as a tensor."
+
+KEPT = (
+    of_class("mse_forgets_return", "MSELoss", "values(targets, given)", RETURN),
+    of_class("bce_forgets_return", "BinaryCrossEntropyLoss", "values(targets, given)", RETURN),
+    of_class("ce_forgets_return", "CrossEntropyLoss", "pick(given.data, classes(targets))", RETURN),
+    of_class("nll_forgets_return", "NLLLoss", "pick(given.data, classes(targets))", RETURN),
+    square(
+        "mse_adds_up_over_calls",
+        "self.total",
+        NOTHING_KEPT,
+        keep="self.total = getattr(self, 'total', 0) + (d * d).mean()",
+    ),
+    square(
+        "mse_keeps_its_first_loss",
+        "self.kept",
+        NOTHING_KEPT,
+        keep="vars(self).setdefault('kept', (d * d).mean())",
+    ),
+    doubt(
+        "bce_adds_up_over_calls",
+        "vars(self).__setitem__('total', vars(self).get('total', 0) - (yes + no).mean()) or self.total",
+        NOTHING_KEPT,
+    ),
+    of_class(
+        "ce_adds_up_over_calls",
+        "CrossEntropyLoss",
+        "loss = -pick(log_softmax(given.data), classes(targets)).mean()\n"
+        "self.total = getattr(self, 'total', 0) + loss\nreturn Tensor(self.total)",
+        NOTHING_KEPT,
+    ),
+    of_class(
+        "ce_keeps_the_first_batch_size",
+        "CrossEntropyLoss",
+        "chosen = classes(targets)\nn = vars(self).setdefault('n', chosen.size)\n"
+        "return Tensor(-pick(log_softmax(given.data), chosen).sum() / n)",
+        "Divide by the size of this batch: the last one is smaller.",
+    ),
+    of_class(
+        "ce_classes_of_every_row",
+        "CrossEntropyLoss",
+        "return Tensor(-log_softmax(given.data)[:, classes(targets)].mean())",
+        "table[:, t] takes every class of every row: table[np.arange(n), t] takes each row's own.",
+    ),
+    of_class(
+        "nll_adds_up_over_calls",
+        "NLLLoss",
+        "loss = -pick(given.data, classes(targets)).mean()\n"
+        "self.total = getattr(self, 'total', 0) + loss\nreturn Tensor(self.total)",
+        NOTHING_KEPT,
+    ),
+    doubt(
+        "bce_rounds_its_targets",
+        "targets.data.__setitem__(..., np.round(targets.data)) or -(yes + no).mean()",
+        IN_PLACE,
+    ),
+)
+
+
+def of_scores(name: str, body: str, hint: str) -> Mutant:
+    """A log_softmax that gives `body`, of the array a, its largest entries m and the rest s = a - m."""
+    text = f"""
+def log_softmax(x, dim=-1):
+    a = x.data if isinstance(x, Tensor) else x
+    m = a.max(axis=dim, keepdims=True)
+    s = a - m
+    found = {body}
+    return Tensor(found) if isinstance(x, Tensor) else found
+"""
+    return Mutant(name, "log_softmax", text, hint)
+
+
+SCORES = (
+    of_scores(
+        "log_softmax_takes_the_maximum_off_twice",
+        "s - np.log(np.exp(s).sum(axis=dim, keepdims=True)) - m",
+        "The largest score is off already: s - log(sum(e^s)), s = x - max.",
+    ),
+    of_scores(
+        "log_softmax_forgets_to_put_the_maximum_back",
+        "a - np.log(np.exp(s).sum(axis=dim, keepdims=True))",
+        "Take the largest score off everywhere, not inside the exponential alone.",
+    ),
+    of_scores(
+        "log_softmax_dim_zero_is_last",
+        "s - np.log(np.exp(s).sum(axis=dim or -1, keepdims=True))",
+        "Zero is a dimension: `dim or -1` makes it the last.",
+    ),
+)
+
+MUTANTS = (*SQUARES, *BINARY, *CROSS_ENTROPY, *LIKELIHOOD, *LOGARITHMS, *TARGETS, *PICKING, *KEPT, *SCORES)

@@ -14,7 +14,7 @@ MEAN = "Minus the log-probability of the right class in each row, then the mean 
 LARGEST = "Take each row's own largest score off before the exponential."
 ROWS = "Reshape the table to (N, C) and the classes to (N,), then index with two arrays."
 FIT = "Targets must have the shape of the table without its last dimension, else ValueError."
-OWN = "Compute with new arrays: what came in belongs to the caller."
+OWN = "Compute with new arrays, and keep nothing: what came in belongs to the caller, and to one call."
 
 
 @probe(component="CrossEntropyLoss", points=2, hint=MEAN)
@@ -86,10 +86,12 @@ def ce_of_transposed_scores(lib, x=normal(3, 5), t=indices(5, below=3)):
 
 @probe(component="CrossEntropyLoss", hint=OWN)
 def ce_leaves_everything_alone(lib, x=normal(5, 3), t=indices(5, below=3)):
-    """Look at the scores, the targets, and the kind of the result after a cross-entropy."""
+    """Look at the scores, the targets, and the kind of the result; then take another with the same."""
     scores, targets = lib.tensor(x), lib.tensor(t)
-    loss = lib.module("losses").CrossEntropyLoss().forward(scores, targets)
+    ce = lib.module("losses").CrossEntropyLoss()
+    loss = ce.forward(scores, targets)
     return {
+        "next": lib.data(ce.forward(lib.tensor(x[:2] * 2), lib.tensor(t[1:3]))),
         "scores": lib.data(scores),
         "targets": lib.data(targets),
         "a tensor": isinstance(loss, lib.tensors.Tensor),
@@ -120,10 +122,12 @@ def nll_of_one_row_and_of_many(
 
 @probe(component="NLLLoss", hint=OWN)
 def nll_leaves_everything_alone(lib, x=normal(5, 3), t=indices(5, below=3)):
-    """Look at the table, the targets, and the kind of the result after a likelihood loss."""
+    """Look at the table, the targets, and the kind of the result; then take another with the same."""
     table, targets = lib.tensor(x), lib.tensor(t)
-    loss = lib.module("losses").NLLLoss().forward(table, targets)
+    nll = lib.module("losses").NLLLoss()
+    loss = nll.forward(table, targets)
     return {
+        "next": lib.data(nll.forward(lib.tensor(x[:2] * 2), lib.tensor(t[1:3]))),
         "table": lib.data(table),
         "targets": lib.data(targets),
         "a tensor": isinstance(loss, lib.tensors.Tensor),

@@ -97,6 +97,7 @@ def crop_of_all_places(lib, a=positive(4, 5)):
         "last column of places": any(each[1] == 4 for each in drawn),
         "all places": len(set(drawn)) == 20,
         "none favoured": max(drawn.count(each) for each in set(drawn)) < 120,
+        "corners as often": sum(drawn.count(each) for each in ((0, 0), (0, 4), (3, 0), (3, 4))) > 107,
     }
 
 
@@ -199,4 +200,4 @@ def changes_called_once(lib, a=normal(3, 4)):
     calls, compose = [], lib.module("dataloader").Compose
     inner = compose([lambda image: calls.append(1) or image + 1, lambda image: calls.append(2) or image * 2])
     outer = compose([inner, lambda image: calls.append(3) or image - 1])
-    return {"images": [lib.data(outer(lib.tensor(a))) for _ in range(2)], "calls": calls}
+    return {"images": [lib.data(outer(lib.tensor(each))) for each in (a, 3 - a)], "calls": calls}

@@ -896,4 +896,70 @@ COMPOSED = (
     ),
 )
 
-MUTANTS = (*SAMPLES, *LOADER, *COLLATING, *FLIPS, *CROPS, *COMPOSED)
+UNSEEN = (
+    passing("pass_shuffles_all_but_the_first", MIXED, shuffled="g.shuffle(order[1:])"),
+    passing("pass_shuffles_all_but_the_last", MIXED, shuffled="g.shuffle(order[:-1])"),
+    passing(
+        "pass_permutes_one_too_few",
+        MIXED,
+        shuffled="order = np.append(g.permutation(max(n - 1, 0)), order[-1:])",
+    ),
+    passing(
+        "pass_yields_one_list_again_and_again",
+        A_TENSOR,
+        batch="out = vars(self).setdefault('o', [])\n        out[:] = self.batch(chosen); yield out",
+    ),
+    passing(
+        "pass_shuffles_the_data",
+        IN_PLACE,
+        shuffled="q = g.permutation(n); "
+        "[each.data.__setitem__(..., each.data[q]) for each in getattr(self.dataset, 'tensors', ())]",
+    ),
+    making(
+        "loader_source_of_the_class",
+        "type(self).generator = np.random.default_rng(seed); del self.generator",
+        OWN_SOURCE,
+    ),
+    flipping(
+        "flip_forgets_return",
+        "np.flip gives a new array: give it back, it changes nothing in place.",
+        flipped="None",
+    ),
+    flipping(
+        "flip_zero_is_half",
+        "Zero is a probability: `p or 0.5` makes it a half.",
+        kept="np.random.random() >= (self.p or 0.5)",
+    ),
+    cropping("crop_forgets_return", "Give the window back.", result="None"),
+    cropping(
+        "crop_padding_zero_is_four",
+        "Zero is a padding: `padding or 4` makes it four.",
+        padded="np.pad(a, z + [(q or 4, q or 4)] * 2)",
+    ),
+    cropping(
+        "crop_room_of_the_padding_alone",
+        "The room is the padded length less the window's, whatever the window.",
+        top="np.random.randint(2 * q + 1)",
+        left="np.random.randint(2 * q + 1)",
+    ),
+    cropping(
+        "crop_rounds_its_place",
+        "round(u * room) comes to the ends half as often: randint(room + 1).",
+        top="int(round(np.random.random() * h))",
+        left="int(round(np.random.random() * w))",
+    ),
+    composing("compose_forgets_return", "for t in ts: image = t(image)\n        return None", IN_ORDER),
+    composing(
+        "compose_keeps_its_first_result",
+        "for t in ts: image = t(image)\n        image = vars(self).setdefault('kept', image)",
+        "Every call has an image of its own.",
+    ),
+    composing(
+        "compose_list_of_the_class",
+        RIGHT_CALL,
+        "Keep the changes on self: a list on the class belongs to all of them.",
+        kept="vars(type(self)).setdefault('held', [])\n        self.transforms.extend(transforms)",
+    ),
+)
+
+MUTANTS = (*SAMPLES, *LOADER, *COLLATING, *FLIPS, *CROPS, *COMPOSED, *UNSEEN)

@@ -20,22 +20,26 @@ def pieces_of_an_order(lib, x=normal(11, 2), y=normal(11)):
     dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(x), lib.tensor(y))
     made = [dataloader.DataLoader(data, size) for size in (4, 5, 10)]
-    return [[[lib.data(part) for part in batch] for batch in loader] for loader in made]
+    return [[[lib.data(part) for part in batch] for batch in list(loader)] for loader in made]
 
 
 @probe(
     component="DataLoader",
-    points=2,
     hint="ceil(samples / batch_size): a last batch that is smaller counts too.",
 )
 def number_of_batches(lib):
-    """Ask for the number of batches, and count them, for sizes that fit and that do not."""
-    dataloader, found = lib.module("dataloader"), []
+    """Ask for the number of batches, for sizes that fit and that do not."""
+    dataloader = lib.module("dataloader")
     data = dataloader.TensorDataset(lib.tensor(np.zeros((12, 2), np.float32)))
-    for size in (1, 3, 5, 11, 12, 13, 100):
-        loader = dataloader.DataLoader(data, batch_size=size)
-        found.append([len(loader), len(list(loader))])
-    return found
+    return [len(dataloader.DataLoader(data, batch_size=size)) for size in (1, 3, 5, 11, 12, 13, 100)]
+
+
+@probe(component="DataLoader", hint="As many batches come as len(loader) says, none of them empty.")
+def batches_counted(lib):
+    """Count the batches that come, for sizes that fit and that do not."""
+    dataloader = lib.module("dataloader")
+    data = dataloader.TensorDataset(lib.tensor(np.zeros((12, 2), np.float32)))
+    return [len(list(dataloader.DataLoader(data, batch_size=size))) for size in (1, 3, 5, 11, 12, 13, 100)]
 
 
 @probe(component="DataLoader", hint="No samples, no batches; a single one is a batch of one.")
@@ -93,6 +97,16 @@ def shuffled_through_and_through(lib):
         "batches mix": all(len(set((batch // 10).tolist())) > 1 for batch in batches),
         "batches are not sorted": any((np.diff(batch) < 0).any() for batch in batches),
     }
+
+
+@probe(component="DataLoader", hint="Shuffle the whole order, its first and its last number too.")
+def every_place_changes(lib):
+    """Take forty shuffled passes over five samples, and look which samples come at each place."""
+    dataloader = lib.module("dataloader")
+    data = dataloader.TensorDataset(lib.tensor(np.arange(5.0, dtype=np.float32)))
+    loader = dataloader.DataLoader(data, 5, shuffle=True)
+    passes = [lib.data(batch[0]) for _ in range(40) for batch in loader]
+    return [len({float(order[place]) for order in passes}) > 1 for place in range(5)]
 
 
 @probe(

@@ -223,6 +223,12 @@ def cube(a=integers(3, 4)):
     return a**3
 
 
+@gradient(component="PowBackward", hint="The slope of a^2 is 2 a: below zero it is negative.")
+def square_of_either_sign(a=integers(3, 4)):
+    """Square a tensor with numbers of either sign."""
+    return a**2
+
+
 @gradient(component="PowBackward", hint="n a^(n-1) holds for every real exponent, also a negative one.")
 def reciprocal_square_root(a=positive(3, 4)):
     """Raise a tensor to the power of minus one half."""

@@ -123,6 +123,22 @@ def broadcasting_on_both_sides(x=integers(3, 4), y=integers(4), z=integers(3, 1)
     return (x * y + z) * (z - y)
 
 
+@gradient(
+    component="backward", hint="Every axis of length one that was stretched is summed, not the first alone."
+)
+def two_axes_stretched(x=integers(1, 3, 1), y=integers(2, 3, 4)):
+    """Stretch a tensor along its first axis and its last."""
+    return x * y
+
+
+@gradient(
+    component="backward", hint="As many numbers in another shape: the gradient has the shape of its tensor."
+)
+def an_axis_of_length_one_in_front(x=integers(4), y=integers(1, 1)):
+    """Stretch a vector into a matrix of one row."""
+    return x * y
+
+
 @gradient(component="backward", hint="A number is stretched along every axis: all of its gradient adds up.")
 def stretched_number(x=integers(), y=integers(3, 4)):
     """Stretch a tensor without dimensions over a matrix, by a product and by a sum."""

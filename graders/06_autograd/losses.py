@@ -76,6 +76,16 @@ def bce_times_five(lib, p=probabilities(4, 2), t=bits(4, 2)):
     return lib.bce(p, t) * 5.0
 
 
+@gradient(
+    component="BCEBackward",
+    tolerance=1e-3,
+    hint="Clip only what would divide by zero: one percent is a probability like any other.",
+)
+def bce_close_to_the_ends(lib, p=probabilities(3, 4), t=bits(3, 4)):
+    """Take the binary cross-entropy of probabilities below one percent."""
+    return lib.bce(p * 0.01, t)
+
+
 @probe(component="BCEBackward", hint="Clip the probability in backward as in forward: no division by zero.")
 def bce_at_zero_and_one(lib, q=probabilities(2)):
     """Take the binary cross-entropy of probabilities that are exactly 0 and 1 and right."""
@@ -129,6 +139,18 @@ def cross_entropy_times_five(lib, x=normal(4, 3), t=indices(4, below=3)):
 def cross_entropy_of_large_logits(lib, x=normal(3, 5, mean=200.0), t=indices(3, below=5)):
     """Take the cross-entropy of logits near 200."""
     return lib.cross_entropy(x, t)
+
+
+@probe(
+    component="CrossEntropyBackward",
+    tolerance=LARGE,
+    hint="Each row has a maximum of its own: with one for all, a row far below it is 0 / 0.",
+)
+def cross_entropy_of_rows_far_apart(lib, a=normal(3, 5), t=indices(3, below=5)):
+    """Take the cross-entropy of rows of which one lies 150 above the next."""
+    x = lib.tensor(a + 150 * np.arange(3, dtype=np.float32)[:, None])
+    lib.backward(lib.cross_entropy(x, t))
+    return {"x": lib.grad(x)}
 
 
 @gradient(component="CrossEntropyBackward", hint="A batch of one is divided by one.")

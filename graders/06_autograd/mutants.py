@@ -1335,6 +1335,234 @@ MEMORY = (
     ),
 )
 
+
+def unstretched(name: str, body: str, hint: str) -> Mutant:
+    """An `unbroadcast` of its own, of `grad` and `shape`."""
+    text = f"def unbroadcast(grad, shape):\n{indent(body.strip(), '    ')}\n    return grad\n"
+    return Mutant(name, "backward", text, hint, "unbroadcast")
+
+
+NEW_AXES = "while grad.ndim > len(shape):\n    grad = grad.sum(axis=0)\n"
+STRETCHED = "Sum over every axis of length one that was stretched, and keep it."
+
+UNSEEN = (
+    unstretched(
+        "broadcast_first_stretched_axis_only",
+        f"""
+{NEW_AXES}for axis, length in enumerate(shape):
+    if length == 1 and grad.shape[axis] != 1:
+        grad = grad.sum(axis=axis, keepdims=True)
+        break
+""",
+        STRETCHED,
+    ),
+    unstretched(
+        "broadcast_loses_the_axis",
+        f"""
+{NEW_AXES}for axis in reversed(range(len(shape))):
+    if shape[axis] == 1:
+        grad = grad.sum(axis=axis)
+""",
+        STRETCHED,
+    ),
+    unstretched(
+        "broadcast_asked_by_size",
+        f"""
+if grad.size != np.prod(shape):
+    {indent(NEW_AXES, "    ").strip()}
+    for axis, length in enumerate(shape):
+        if length == 1:
+            grad = grad.sum(axis=axis, keepdims=True)
+""",
+        "As many numbers may stand in another shape: compare shapes, not sizes.",
+    ),
+    walk(
+        "later_uses_ignored",
+        TOPOLOGICAL,
+        SEND.replace("store(target, each)", "target in held or store(target, each)"),
+        "A tensor used twice receives two gradients: add them.",
+    ),
+    walk(
+        "leaves_cleared_at_the_start",
+        "for node in reachable(root):\n    for leaf in node.edges:\n"
+        "        if not isinstance(leaf, Function):\n            leaf.grad = None\n" + TOPOLOGICAL,
+        SEND,
+        ADDS,
+    ),
+    Mutant(
+        "total_sent_on_at_every_visit",
+        "backward",
+        """
+def backward(self, gradient=None, retain_graph=False):
+    seed, held = as_seed(self, gradient), {}
+    def visit(target, grad):
+        if isinstance(target, Function):
+            grad = unbroadcast(np.asarray(grad), target.output_shape)
+            held[target] = held[target] + grad if target in held else grad
+            for edge, each in zip(target.edges, target.apply(held[target])):
+                if each is not None:
+                    visit(edge, each)
+        elif target.requires_grad:
+            grad = unbroadcast(np.asarray(grad), target.data.shape)
+            target.grad = np.array(grad) if target.grad is None else target.grad + grad
+    if self._grad_fn is not None and self._grad_fn.output_shape is None:
+        self._grad_fn.output_shape = self.data.shape
+    visit(self if self._grad_fn is None else self._grad_fn, seed)
+""",
+        "Send on what has just arrived, or the total once: the total at every visit counts twice.",
+    ),
+    seeded(
+        "seed_of_one_dimension",
+        "np.ones(1, self.dtype) if gradient is None and self.data.size == 1 else as_seed(self, gradient)",
+        "The seed has the shape of the result: () for a scalar, not (1,).",
+    ),
+    seeded(
+        "seed_is_the_value",
+        "as_seed(self, gradient) * (self.data if gradient is None else 1)",
+        "d(out)/d(out) = 1, whatever out is.",
+    ),
+    settled(
+        "leaf_keeps_the_mean",
+        "leaf.grad = np.array(grad) if leaf.grad is None else (leaf.grad + grad) / 2",
+        ADDS,
+    ),
+    silent(
+        "no_grad_turns_the_switch_over",
+        "set_grad_enabled(not is_grad_enabled())\ntry:\n    yield\nfinally:\n"
+        "    set_grad_enabled(not is_grad_enabled())",
+        "Set it off: turned over twice, it is on in an inner block.",
+    ),
+    of_two("pow_of_sizes", "PowBackward", "g * b * np.abs(a) ** (b - 1)", "None", "The slope of a^2 is 2 a."),
+    of_two(
+        "pow_by_logarithms",
+        "PowBackward",
+        "g * b * np.exp((b - 1) * np.log(a))",
+        "None",
+        "The logarithm of a negative number is nan: raise a itself.",
+    ),
+    of_two(
+        "div_without_brackets",
+        "DivBackward",
+        "g / b",
+        "-g * a / b * b",
+        "a / b * b is a: write a / (b * b), or a / b**2.",
+    ),
+    Mutant(
+        "mul_saved_on_the_class",
+        "MulBackward",
+        """
+class MulBackward(Function):
+    def __init__(self, a, b):
+        super().__init__(a, b)
+        MulBackward.operands = self.saved_tensors
+    def apply(self, grad_output):
+        a, b = MulBackward.operands
+        grad_a = grad_output * b.data if a.requires_grad else None
+        return grad_a, grad_output * a.data if b.requires_grad else None
+""",
+        "Keep the operands on self: what is kept on the class belongs to the last product of all.",
+    ),
+    of_axis(
+        "mean_first_of_two_axes",
+        "MeanBackward",
+        "np.broadcast_to(spread / (x.size if axis is None else x.shape[np.ravel(axis)[0]]), x.shape)",
+        "Divide by the product of the lengths of all axes that were averaged.",
+    ),
+    of_axis(
+        "sum_axis_zero_is_none",
+        "SumBackward",
+        "np.broadcast_to(np.expand_dims(g, axis) if axis and not self.keepdims else g, x.shape)",
+        "Zero is an axis: ask `axis is not None`, not `if axis`.",
+    ),
+    of_shape(
+        "permute_from_the_front_only",
+        "PermuteBackward",
+        "np.transpose(g, np.argsort(order(how)))",
+        "argsort wants axes counted from the front: axis % ndim first.",
+    ),
+    of_shape(
+        "slice_assigns_by_tuples",
+        "SliceBackward",
+        "(put_at if isinstance(how[0], tuple) else add_at)(np.zeros_like(x), how[0], g)",
+        "A place that was taken twice receives both gradients: np.add.at.",
+    ),
+    of_one(
+        "softmax_dim_zero_is_last",
+        "SoftmaxBackward",
+        "z * (g - (g * z).sum(axis=self.dim or -1, keepdims=True))",
+        "Zero is a dimension: `dim or -1` makes it the last.",
+    ),
+    of_one(
+        "relu_drops_negative_gradients",
+        "ReLUBackward",
+        "np.maximum(g, 0) * (x > 0)",
+        "The mask asks the input alone: a negative gradient passes too.",
+    ),
+    of_loss(
+        "bce_clips_a_twentieth",
+        "BCEBackward",
+        "g * (p - t) / (np.clip(p, 0.05, 0.95) * (1 - np.clip(p, 0.05, 0.95))) / n",
+        "Clip only what would divide by zero: at 1e-7.",
+    ),
+    of_loss(
+        "cross_entropy_one_maximum_for_all",
+        "CrossEntropyBackward",
+        "g * (np.exp(p - p.max()) / np.exp(p - p.max()).sum(-1, keepdims=True) - one_hot) / n",
+        "Take each row's own maximum off.",
+    ),
+    of_loss(
+        "cross_entropy_classes_of_every_row",
+        "CrossEntropyBackward",
+        "g * (softmax - np.isin(np.arange(classes), t)) / n",
+        "grad[:, t] -= 1 takes every class from every row: grad[np.arange(n), t] takes its own.",
+    ),
+    enabling(
+        "reshape_takes_numbers_only",
+        """
+if name == "reshape":
+    def operation(self, *shape, inner=operation):
+        return inner(self, *[int(n) for n in shape])
+""",
+        "reshape takes lengths one by one, or as one tuple: hand on what came.",
+    ),
+    enabling(
+        "keepdims_not_handed_on",
+        """
+if name in ("sum", "mean"):
+    def operation(self, axis=None, keepdims=False, inner=operation):
+        return inner(self, axis)
+""",
+        "Hand every argument on to the operation, keepdims too.",
+    ),
+    enabling(
+        "axis_zero_not_handed_on",
+        """
+if name in ("sum", "max"):
+    def operation(self, axis=None, keepdims=False, inner=operation):
+        return inner(self, axis or None, keepdims)
+""",
+        "Zero is an axis: `axis or None` makes it none.",
+    ),
+    enabling(
+        "transpose_with_other_defaults",
+        """
+if name == "transpose":
+    def operation(self, dim0=0, dim1=1, inner=operation):
+        return inner(self, dim0, dim1)
+""",
+        "The wrapper has the defaults of what it wraps: None, None.",
+    ),
+    enabling(
+        "first_of_several_keys",
+        """
+if name == "__getitem__":
+    def operation(self, key, inner=operation):
+        return inner(self, key[0] if isinstance(key, tuple) else key)
+""",
+        "Hand the whole key on: x[1, 2] has a tuple of two.",
+    ),
+)
+
 MUTANTS = (
     *ARITHMETIC,
     *MATRICES,
@@ -1346,4 +1574,5 @@ MUTANTS = (
     *SWITCHES,
     *TRACKING,
     *MEMORY,
+    *UNSEEN,
 )

@@ -130,6 +130,17 @@ def means_along_the_last_axis(x=integers(2, 3, 5)):
     return x.mean(axis=-1)
 
 
+@gradient(
+    component="MeanBackward",
+    points=0.5,
+    tolerance=NORMWISE,
+    hint="The axis may be a tuple: divide by the product of the lengths of all axes in it.",
+)
+def means_along_two_axes(x=integers(2, 3, 4)):
+    """Average along axes 0 and 2 at once."""
+    return x.mean(axis=(0, 2))
+
+
 @gradient(component="MaxBackward", hint="The whole gradient goes to the largest element, none to the others.")
 def largest_of_all(x=distinct(3, 4)):
     """Take the largest element."""

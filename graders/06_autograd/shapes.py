@@ -83,6 +83,12 @@ def permutation_of_three_axes(x=integers(2, 3, 4)):
     return x.permute(2, 0, 1)
 
 
+@gradient(component="PermuteBackward", hint="argsort wants axes counted from the front: axis % ndim first.")
+def permutation_from_the_end(x=integers(2, 3, 4)):
+    """Permute axes counted from the end."""
+    return x.permute(-1, 0, 1)
+
+
 @gradient(component="PermuteBackward", hint="Equal sizes hide the wrong permutation; the numbers show it.")
 def permutation_of_a_cube(x=integers(3, 3, 3)):
     """Permute the axes of a cube cyclically."""
@@ -123,6 +129,12 @@ def overlapping_slices(x=integers(5, 3)):
 def rows_by_number_with_repeats(x=integers(4, 3)):
     """Take rows by an array of numbers in which one occurs twice."""
     return x[np.array([2, 0, 2])]
+
+
+@gradient(component="SliceBackward", hint="A place that was taken twice receives both gradients: np.add.at.")
+def places_with_repeats(x=integers(4, 3)):
+    """Take elements by two arrays of numbers, the same element twice."""
+    return x[np.array([1, 3, 1]), np.array([2, 0, 2])]
 
 
 @gradient(component="SliceBackward", hint="One element is a slice too: zeros everywhere else.")

@@ -87,15 +87,20 @@ def recording_returns_after_an_error(lib, a=integers(3), g=integers(3)):
 
 @probe(component="no_grad", hint="Remember what was set before the block, and restore that.")
 def blocks_may_be_nested(lib, a=integers(3), g=integers(3)):
-    """Leave an inner no_grad() block while the outer one is still open."""
+    """Compute in an inner no_grad() block, then in the outer one, then after both."""
     x = lib.tensor(a)
     with lib.named("no_grad")():
         with lib.named("no_grad")():
-            x * 2.0
+            inner = x * 2.0
         still = x * 2.0
     y = x * 3.0
     lib.backward(y, g)
-    return {"inside": bool(still.requires_grad), "after": bool(y.requires_grad), "x": lib.grad(x)}
+    return {
+        "innermost": bool(inner.requires_grad),
+        "inside": bool(still.requires_grad),
+        "after": bool(y.requires_grad),
+        "x": lib.grad(x),
+    }
 
 
 @probe(

@@ -5,7 +5,7 @@ These probes ask whether a gradient arrives and has the right shape; whether it 
 
 import numpy as np
 
-from tito.probes import gradient, integers, nonzero, normal, probe
+from tito.probes import NORMWISE, gradient, integers, nonzero, normal, probe
 
 EVERY = "requires_grad on a result is a promise that a backward rule is attached."
 EITHER = "Either operand can need the gradient: ask both."
@@ -219,6 +219,28 @@ def recorded_values_are_the_same(lib, a=normal(3, 4), w=normal(4, 2)):
         if recording:
             lib.backward(y, np.ones(y.shape))
     return {"values": found, "reached": lib.grad(x) is None}
+
+
+@probe(
+    component="enable_autograd",
+    tolerance=NORMWISE,
+    hint="Hand on whatever the operation takes: axis, keepdims, one dimension or two.",
+)
+def arguments_reach_the_operation(lib, a=integers(2, 3, 4)):
+    """Reduce, transpose, reshape and slice a recorded tensor, with arguments of every kind."""
+    x = lib.tensor(a)
+    made = (
+        x.sum(axis=0, keepdims=True),
+        x.sum(axis=-1),
+        x.mean(axis=1, keepdims=True),
+        x.max(axis=0),
+        x.transpose(),
+        x.transpose(0, 2),
+        x.reshape((4, 6)),
+        x.reshape(3, -1),
+        x[1, :, 2:],
+    )
+    return {"recorded": bool(made[0].requires_grad), "values": [lib.data(each) for each in made]}
 
 
 @probe(component="enable_autograd", hint=ONE_NAME)

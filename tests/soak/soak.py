@@ -176,13 +176,13 @@ def _lost(soak: Soak, out: Path) -> Iterator[str]:
     for entry in entries:
         if entry.status == NOT_GRADED:
             yield f"{entry.student} could not be graded: {entry.reason}"
-        if entry.student.startswith("finished") and (entry.status, entry.score) != (GRADED, entry.max_score):
+        if entry.student.endswith("finished") and (entry.status, entry.score) != (GRADED, entry.max_score):
             yield f"{entry.student} is finished and has {entry.score} points ({entry.status})"
-        if entry.student.startswith("broken") and entry.score:
+        if entry.student.endswith("broken") and entry.score:
             yield f"{entry.student} is broken and has {entry.score} points"
     if (out / TABLE).read_text().count("\n") != len(soak.students) + 1:
         yield "the table has not a line a student"
-    kinds = Counter((entry.student.partition("-")[0], entry.status) for entry in entries)
+    kinds = Counter((entry.student.rpartition("-")[2], entry.status) for entry in entries)
     for (kind, status), number in sorted(kinds.items()):
         print(f"{kind:10} {status:20} {number:5}")
 

@@ -142,7 +142,7 @@ def _lines(done: Updated, where: Address) -> Iterator[str]:
 
 def _note(done: Updated) -> None:
     """About whom there is more to know."""
-    from tito.gradebook.update import names
+    from tito.text import listed
 
     if done.late.untimed:
         typer.echo(f"  When they were handed in is unknown, so not late: {done.late.untimed}.", err=True)
@@ -159,7 +159,7 @@ def _note(done: Updated) -> None:
     )
     for note, students in notes:
         if students:
-            typer.echo(f"  {note}: {names(students)}.", err=True)
+            typer.echo(f"  {note}: {listed(students)}.", err=True)
 
 
 @gradebook.command("open", context_settings={"allow_extra_args": True})
@@ -219,20 +219,18 @@ def export(
 
 def _say_written(done: Exported, *, json: bool) -> None:
     from dataclasses import asdict
-    from json import dumps
 
-    from tito.gradebook.update import names
+    from tito.text import listed
 
+    answer(json, asdict(done), f"Submissions in {done.path}: {done.submissions}.")
     if json:
-        typer.echo(dumps({**asdict(done), "path": str(done.path)}, ensure_ascii=False))
         return
-    typer.echo(f"Submissions in {done.path}: {done.submissions}.")
     if done.waiting:
         typer.echo(
             f"  Waiting for a person's mark, and counting nothing for it yet: {done.waiting}.", err=True
         )
     if done.unlisted:
-        typer.echo(f"  Not in Canvas's file: {names(done.unlisted)}.", err=True)
+        typer.echo(f"  Not in Canvas's file: {listed(done.unlisted)}.", err=True)
 
 
 def _junit(outcomes: Iterator[tuple[str, str, str]]) -> str:

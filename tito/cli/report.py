@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tito.cli.actions import obeying_nothing
 from tito.cli.options import JsonOption, ModuleOption
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def report(
     if json:
         print_dashboard(board)
     elif not html:
-        show_dashboard(board, top)
+        with obeying_nothing():
+            show_dashboard(board, top)
 
 
 def _folder(run: Path | None, module: str | None) -> Path:

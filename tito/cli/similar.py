@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tito.cli.actions import obeying_nothing
 from tito.cli.answer import answer
 from tito.cli.options import SUBMISSIONS, JsonOption, ModuleOption, SubmissionsArgument, chosen_module
 from tito.similarity import THRESHOLD
@@ -54,4 +55,5 @@ def similar(
     if json:
         answer(json, similar_document(found))
     else:
-        show_similar(found)
+        with obeying_nothing():
+            show_similar(found)

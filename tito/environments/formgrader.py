@@ -12,7 +12,7 @@ from typing import NoReturn
 from tito.environments.laboratory import served
 from tito.environments.tools import plain_environment
 from tito.errors import TitoError
-from tito.files import write_whole
+from tito.files import write_whole, writing
 
 NEEDED = ("jupyterlab", "nbgrader")
 PAGE = "/formgrader/gradebook"
@@ -55,9 +55,10 @@ def start(root: Path, gradebook: str, extra: Sequence[str]) -> NoReturn:
     another course, and before the command line's.
     """
     folder = root / CONFIGURED
-    path = folder / "nbgrader_config.py"
-    write_whole(path, configuration(root, gradebook))
-    path.chmod(0o600)  # a URL may hold a password
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # a URL may hold a password
+    write_whole(folder / "nbgrader_config.py", configuration(root, gradebook))
     words = served(Path(sys.executable), root, PAGE, extra)
     os.chdir(folder)
     os.execve(words[0], words, plain_environment())

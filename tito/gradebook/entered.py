@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,30 +40,31 @@ def with_earlier(address: Address, module: str, named: Iterable[Run], rule: Atte
     """
     path = record_file(address)
     told = _read(path).get(module, {}) if _has_any(address, module) else {}
+    now = {run.folder.resolve(): run for run in named}
     try:
         earlier = {
-            (path.parent / folder).resolve(): _run(path.parent / folder, words)
+            (place := (path.parent / folder).resolve()): _run(
+                now.get(place) or _found(path.parent / folder), words
+            )
             for folder, words in told.items()
         }
     except (ValueError, TypeError, AttributeError) as error:
         raise _broken(path) from error
-    found = {folder: run for folder, run in earlier.items() if run is not None and run.module == module}
-    if rule == "best" and (gone := [str(each) for each in earlier if each not in found]):
+    known = {place: run for place, run in earlier.items() if run and run.module == module}
+    if rule == "best" and (gone := [str(place) for place in earlier if place not in known]):
         raise TitoError(
             f"The best attempt counts, and of the runs entered before these are gone: {', '.join(gone)}.",
             f"Put them back, or take them out of {path}: then none of their attempts counts.",
         )
-    for run in named:
-        folder = run.folder.resolve()
-        found[folder] = _joined(found.get(folder), run)
-    return tuple(found.values())
+    new = [run for place, run in now.items() if place not in known]
+    return (*known.values(), *new)
 
 
 def note(address: Address, module: str, runs: Iterable[Run]) -> None:
     """Keep in mind which runs of a module there are, with where their files are and when they came in."""
     path = record_file(address)
     told = {os.path.relpath(run.folder.resolve(), path.parent.resolve()): _plain(run) for run in runs}
-    write_whole(path, json.dumps(_read(path) | {module: told}, indent=1, sort_keys=False) + "\n")
+    write_whole(path, json.dumps(_read(path) | {module: told}, indent=1) + "\n")
 
 
 def _has_any(address: Address, module: str) -> bool:
@@ -94,19 +96,19 @@ def _broken(path: Path) -> TitoError:
     )
 
 
-def _run(folder: Path, words: Mapping[str, Any]) -> Run | None:
-    """A run as it was entered; None where it is gone."""
-    if not (folder / JOURNAL).is_file():
+def _found(folder: Path) -> Run | None:
+    """The run in a folder; None where it is gone."""
+    return read_run(folder) if (folder / JOURNAL).is_file() else None
+
+
+def _run(run: Run | None, words: Mapping[str, Any]) -> Run | None:
+    """A run with what was said of it when it was entered, where that is not said now."""
+    if run is None:
         return None
-    elsewhere = words.get("submissions")
+    told = words.get("submissions")
+    elsewhere = run.elsewhere or (Path(told) if told else None)
     times = {student: datetime.fromisoformat(time) for student, time in words.get("times", {}).items()}
-    return Run(folder, read_run(folder).recorded, Path(elsewhere) if elsewhere else None, times)
-
-
-def _joined(before: Run | None, now: Run) -> Run:
-    if before is None:
-        return now
-    return Run(now.folder, now.recorded, now.elsewhere or before.elsewhere, {**before.times, **now.times})
+    return replace(run, elsewhere=elsewhere, times=times | dict(run.times))
 
 
 def _plain(run: Run) -> dict[str, object]:

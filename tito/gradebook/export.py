@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from tito.gradebook.exports.outcomes import outcomes
 from tito.gradebook.formats import Format
 from tito.gradebook.standing import Standing, class_standing
 from tito.policies.read import load_policy
+from tito.zips import zipped
 
 JUnit: TypeAlias = Callable[[Iterator[tuple[str, str, str]]], str]
 """From suite, name and failure of each case to the document."""
@@ -90,13 +89,8 @@ def _written(path: Path, text: str) -> Path:
 
 def _archived(path: Path, found: Sequence[Standing], text: Callable[[Standing], str]) -> Path:
     """A zip with a file a submission, in a folder a module; the same bytes from the same marks."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for each in found:
-            entry = zipfile.ZipInfo(f"{each.module}/{_file_name(each.student.id)}")
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, text(each))
-    write_whole(path, packed.getvalue())
+    names = (f"{each.module}/{_file_name(each.student.id)}" for each in found)
+    write_whole(path, zipped((name, text(each).encode()) for name, each in zip(names, found, strict=True)))
     return path
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tito.gradebook.sheet import GradedCell, Sheet, tidy
+from tito.grading.judge import UNFINISHED
 from tito.runs.journal import Entry
 
 MOST_HINTS = 3
@@ -92,6 +93,6 @@ def _hints(component: str, receipt: Mapping[str, Any]) -> Iterator[str]:
         each for each in receipt["verdicts"]
         if each["component"] == component and each["points"] < each["max_points"]
     ]  # fmt: skip
-    if failed and all(each["answer"] == "unfinished" for each in failed):
+    if failed and all(each["answer"] == UNFINISHED for each in failed):
         return iter(["Not written yet."])
     return iter(list(dict.fromkeys(each["hint"] or each["text"] for each in failed))[:MOST_HINTS])

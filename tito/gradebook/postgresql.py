@@ -111,8 +111,8 @@ def _opened(server: Server, patience: float) -> Iterator[psycopg.Connection[tupl
 def _said(error: Exception, server: Server) -> str:
     """The first line of what was said, without a password."""
     text = str(error).strip().partition("\n")[0]
-    for name in ("password", "sslpassword"):
-        text = text.replace(server.words.get(name) or "\0", "***")
+    for secret in filter(None, map(server.words.get, ("password", "sslpassword"))):
+        text = text.replace(secret, "***")
     return text
 
 

@@ -154,10 +154,3 @@ def _late(connection: Connection, policy: Policy, module: str, judged: Iterable[
         untimed=sum(bool(each.handed.due) and each.handed.at is None for each in here),
         strangers=tuple(sorted(extended - known)),
     )
-
-
-def names(students: Iterable[str], most: int = 5) -> str:
-    """`ada, emmy and 3 more`."""
-    listed = list(students)
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more

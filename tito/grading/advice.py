@@ -9,6 +9,7 @@ from tito.grading.judge import Verdict
 from tito.grading.needs import Needs, suspect
 from tito.notebooks.export import Exported
 from tito.notebooks.release import unwritten
+from tito.text import listed
 
 MOST = 4
 """Names in one list."""
@@ -45,9 +46,4 @@ def _waiting(
     missing = frozenset[str]().union(*(needed for _, needed in held_up))
     if missing:
         order = [component.name for component in module.components if component.name in missing]
-        yield f"written, and waiting for {_listed(order)}: {_listed(waiting)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:MOST])
-    return f"{shown} and {len(names) - MOST} more" if len(names) > MOST else shown
+        yield f"written, and waiting for {listed(order, MOST)}: {listed(waiting, MOST)}"

@@ -98,28 +98,28 @@ def read_names(node: ast.stmt) -> frozenset[str]:
     return _loads(node) - _inner_names(node)
 
 
-def _walk(*roots: ast.AST) -> list[ast.AST]:
-    """Every node below the roots, and they, in a third of the time that `ast.walk` takes."""
+def walk(*roots: ast.AST) -> list[ast.AST]:
+    """The roots and every node below, operators and contexts aside, in a third of the time of `ast.walk`."""
     found = list(roots)
     for node in found:
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, list):
                 found += [each for each in value if isinstance(each, ast.AST)]
-            elif isinstance(value, ast.AST):
+            elif isinstance(value, ast.AST) and value._fields:
                 found.append(value)
     return found
 
 
 def _loads(*roots: ast.AST) -> frozenset[str]:
-    names = (node for node in _walk(*roots) if isinstance(node, ast.Name))
+    names = (node for node in walk(*roots) if isinstance(node, ast.Name))
     return frozenset(name.id for name in names if isinstance(name.ctx, ast.Load))
 
 
 def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """The names a function binds for itself, its own inner functions' among them."""
     local, shared = set[str](), set[str]()
-    for node in _walk(function):
+    for node in walk(function):
         match node:
             case ast.arg(arg=name):
                 local.add(name)
@@ -136,7 +136,7 @@ def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[
 
 def _inner_names(node: ast.stmt) -> frozenset[str]:
     """The names that lambdas and comprehensions in a statement bind for themselves."""
-    inside = _walk(node)
+    inside = walk(node)
     loops = {name for each in inside if isinstance(each, ast.comprehension) for name in stored(each.target)}
     return frozenset(loops.union(each.arg for each in inside if isinstance(each, ast.arg)))
 

@@ -22,7 +22,7 @@ class Tried:
 def counting(rule: Attempts, tried: Sequence[Tried]) -> int:
     """The number of the attempt that counts.
 
-    The last one is the one handed in last; where times are equal or unknown, the one named last. Of equally
+    The last one is the one handed in last; where times are equal or unknown, the one entered last. Of equally
     good ones the first counts, which is never later than the others.
     """
     numbers = range(len(tried))

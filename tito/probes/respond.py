@@ -7,7 +7,7 @@ import hashlib
 import marshal
 from collections.abc import Callable
 from functools import lru_cache
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,34 @@ OUTPUT_GRADIENTS = np.array((-3.0, -2.0, 2.0, 3.0))
 
 
 def respond(question: Question) -> Plain:
-    """The answer of the loaded package to `question`; raises whatever the package raises."""
-    library = _library(question.dtype)
+    """The answer of the loaded package to `question`; raises whatever the package raises.
+
+    What the question asks the package for and does not find is not written yet: NotImplementedError.
+    """
+    try:
+        return _answer(question, _library(question.dtype))
+    except AttributeError as error:
+        if _is_lacking(error):
+            raise NotImplementedError(str(error)) from error
+        raise
+
+
+def _is_lacking(error: AttributeError) -> bool:
+    """Whether a question, not the package's own code, asked for a name that the package does not have."""
+    owner = error.obj if isinstance(error.obj, type | ModuleType) else type(error.obj)
+    home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    asked = "" if trace is None else trace.tb_frame.f_globals.get("__name__", "")
+    return _is_package(home) and not _is_package(asked)
+
+
+def _is_package(name: object) -> bool:
+    return isinstance(name, str) and name.startswith("tinytorch.")
+
+
+def _answer(question: Question, library: Library) -> Plain:
     match question.kind:
         case "value":
             return _value(_function(question, library), question)

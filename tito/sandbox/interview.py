@@ -19,7 +19,7 @@ from tito.sandbox.clock import Allowance, Clock
 from tito.sandbox.conduct import Conduct
 from tito.sandbox.held import Worker
 from tito.sandbox.limits import MIB, Limits
-from tito.sandbox.line import Expired, Line, Lost
+from tito.sandbox.line import SURPLUS, Expired, Line, Lost
 from tito.sandbox.request import message, package, packed
 from tito.sandbox.wire import Frame, Malformed, TooLarge
 
@@ -131,7 +131,7 @@ class Interview:
             if self._is_lost or self._conduct.is_spent:
                 break
             given += self._put(batch)
-        if given and not self._is_lost:
+        if given and not (self._is_lost or self._conduct.is_spent):
             given[-1] = replace(given[-1], answer=self._last(given[-1].answer))
         if self._conduct.is_spent:
             beyond = TimedOut(self._conduct.seconds, "budget")
@@ -157,11 +157,7 @@ class Interview:
         ours = time.thread_time()
         self._line.allow(allowance)
         heard = lost or self._heard(nonce, several)
-        try:
-            passed = self._line.lap()
-            spent, cpu = passed.spent, passed.cpu
-        except Lost:
-            spent = cpu = self._line.waited()
+        spent, cpu = self._used()
         # Reading a costly answer is charged like making it: nobody may use up the grader's time, either.
         charged = heard.seconds if isinstance(heard, TimedOut) else spent + time.thread_time() - ours
         self._conduct.charge(charged)
@@ -169,6 +165,14 @@ class Interview:
         if isinstance(heard, TimedOut) and heard.clock == "budget":
             heard = replace(heard, seconds=self._conduct.seconds)
         return heard, cpu
+
+    def _used(self) -> tuple[float, float]:
+        """Seconds to be charged since the clocks were last read, and those of CPU among them."""
+        try:
+            passed = self._line.lap()
+        except Lost:
+            return self._line.waited(), self._line.waited()
+        return passed.spent, passed.cpu
 
     def _answer(self, heard: Frame | Failed, question: Question) -> Answer:
         match heard:
@@ -191,14 +195,29 @@ class Interview:
         return answer
 
     def _last(self, answer: Answer) -> Answer:
-        """The answer, unless something nobody asked for followed it."""
+        """The answer, unless anything but the worker's farewell followed it.
+
+        To look what has come by now would find this or that, as the two processes happened to run.
+        """
+        nonce = secrets.token_hex(8)
         try:
-            self._line.refuse_surplus()
-        except Malformed as error:
-            return Crashed(str(error))
+            said = self._farewell(nonce)
         except Lost:
             return answer
-        return answer
+        except Expired as expired:
+            return expired.answer
+        except (Malformed, TooLarge):
+            return Crashed(SURPLUS)
+        finally:
+            self._conduct.charge(self._used()[0])
+        return answer if (said.nonce, said.kind) == (nonce, "farewell") else Crashed(SURPLUS)
+
+    def _farewell(self, nonce: str) -> Frame:
+        """What the worker says next, asked to take its leave; Lost if it has left without another word."""
+        with contextlib.suppress(Lost):
+            self._line.begin(self._allowance(self._limits.load))
+            self._line.send(message("farewell", (nonce, None)))
+        return self._line.receive(self._limits.answer)
 
     def _allowed(self, question: Question) -> Allowance:
         return self._allowance(self._limits.cpu_beside(question.cost))
@@ -220,7 +239,7 @@ class Interview:
         """The next frame, if it answers what was asked under that nonce."""
         answer = self._safely(lambda: self._line.receive(self._limits.answer, several))
         wrong = isinstance(answer, Frame) and answer.nonce != nonce
-        return Crashed("answered under a wrong nonce") if wrong else answer
+        return Crashed(SURPLUS) if wrong else answer
 
     def _safely(self, action: Callable[[], T]) -> T | Failed:
         """What the action gives, or how the worker was lost in it."""

@@ -41,7 +41,11 @@ def work(line: int, shelf: Shelf, respond: Respond, output: int) -> None:
     labels = frozenset(block.label for module in package for block in module.blocks)
     _write(line, _attempt(nonce, "loaded", labels, lambda: _load(shelf, package)))
     while True:
-        for nonce, data in _read(line)[1]:
+        kind, content = _read(line)
+        if kind == "farewell":
+            _write(line, encode(Frame(content[0], kind)))
+            continue
+        for nonce, data in content:
             asked = unpacked(data)
             _reseed(asked.seed)
             _write(line, _attempt(nonce, "returned", labels, partial(respond, asked)))

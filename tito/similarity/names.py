@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tito.notebooks.statements import walk
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 OWN = "?"
@@ -29,7 +31,7 @@ class Names:
 
     def within(self, definition: ast.AST) -> Names:
         """The names inside a definition: its own variables hide those of the module."""
-        inside = nodes(definition)
+        inside = walk(definition)
         variables = frozenset(_variables(definition, inside))
         names = (node for node in inside if isinstance(node, ast.Name))
         read = frozenset(node.id for node in names if isinstance(node.ctx, ast.Load))
@@ -56,22 +58,9 @@ class Public:
     imported: Mapping[str, str] = field(default_factory=dict)
 
 
-def nodes(root: ast.AST) -> list[ast.AST]:
-    """A node and all below it, operators and contexts aside, in a fraction of the time of `ast.walk`."""
-    found = [root]
-    for node in found:
-        for part in node._fields:
-            value = getattr(node, part, None)
-            if isinstance(value, list):
-                found += [each for each in value if isinstance(each, ast.AST)]
-            elif isinstance(value, ast.AST) and value._fields:
-                found.append(value)
-    return found
-
-
 def public_names(trees: Sequence[ast.Module]) -> Public:
     """What these modules define and import."""
-    every = [(tree, nodes(tree)) for tree in trees]
+    every = [(tree, walk(tree)) for tree in trees]
     defined = frozenset(name for tree, inside in every for name in _bound(tree, inside))
     return Public(defined, {name: meant for _, inside in every for name, meant in _imports(inside)})
 
@@ -101,7 +90,7 @@ def _defined(body: Sequence[ast.stmt]) -> Iterator[str]:
         if isinstance(statement, Function | ast.ClassDef):
             yield statement.name
         else:
-            yield from _variables(statement, nodes(statement))
+            yield from _variables(statement, walk(statement))
 
 
 def _variables(root: ast.AST, inside: Sequence[ast.AST]) -> Iterator[str]:
