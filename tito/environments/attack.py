@@ -210,7 +210,7 @@ def _ending(asked: Asked, expected: tuple[Answer, ...]) -> str:
 
 def _is_unwritten(answer: Answer) -> bool:
     """Whether it is of a function that the attack does not define."""
-    return isinstance(answer, Raised) and answer.kind == "AttributeError"
+    return isinstance(answer, Raised) and answer.kind == "NotImplementedError"
 
 
 def _said(answer: Answer) -> str:
