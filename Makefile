@@ -48,6 +48,9 @@ bench: .venv
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/gradebook.py
+	$(BIN)/python benchmarks/dashboard.py
+	$(BIN)/python benchmarks/similar.py
+	$(BIN)/python benchmarks/pages.py
 
 # Long audits, each with a short form in `make test`.
 mutation: .venv

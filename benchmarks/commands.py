@@ -52,7 +52,10 @@ def main() -> None:
             "tito --help": (*TITO, "--help"),
             "tito test (finished)": (*TITO, "test", "--module", "06_autograd", "--file", str(notebook)),
             "tito grade (1 finished)": (*TITO, "grade", str(notebook), "--module", "06_autograd", "--json"),
-            f"tito grade ({STUDENTS} finished)": (*TITO, "grade", str(folder), "-m", "06_autograd", "--json"),
+            f"tito grade ({STUDENTS} finished)": (
+                *(*TITO, "grade", str(folder), "-m", "06_autograd", "--json"),
+                *("--fresh", "--out", str(folder / "out")),
+            ),
         }
         times = measured(commands, ROOT)
     _report(times)
