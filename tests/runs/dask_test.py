@@ -33,9 +33,9 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
 def test_a_worker_killed_in_the_middle_changes_no_byte(
     dask: Cluster, crowd: SmallClass, tmp_path: Path
 ) -> None:
-    """Of two workers one is killed as two submissions are finished: nothing is lost, nothing is twice."""
+    """Of three workers one is killed as two submissions are finished: nothing is lost, nothing is twice."""
     words = ("--seed", str(SEED), "--dask", dask.address)
-    with dask.workers(2) as (first, _), crowd.grading(tmp_path / "dask", *words) as head:
+    with dask.workers(3) as (first, *_), crowd.grading(tmp_path / "dask", *words) as head:
         await_lines(head, tmp_path / "dask" / JOURNAL, 3)
         first.kill()
         assert head.wait() == 0
