@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tito.errors import TitoError
-from tito.grading.sources import OnDisk
+from tito.grading.sources import InArchive, OnDisk
 from tito.grading.submission import Submission
 from tito.policies.lines import records
 
@@ -19,7 +19,7 @@ FILE = "timestamp.txt"
 def collected(submission: Submission) -> datetime | None:
     """The time in UTC that lies beside the file; None where no collector has said it."""
     match submission.source:
-        case OnDisk(path) if path.parent.parent.name == submission.student:
+        case OnDisk(path) | InArchive(path, _) if path.parent.parent.name == submission.student:
             try:
                 return _utc((path.parent / FILE).read_text(encoding="utf-8"))
             except (OSError, UnicodeDecodeError):
