@@ -13,7 +13,7 @@ from tito.course.module import Component, Module
 from tito.grading.judge import Verdict
 from tito.notebooks.export import Exported, SourceBlock
 from tito.notebooks.outline import Outline
-from tito.notebooks.statements import Definition, bound_names, parse, start_line, tree_text
+from tito.notebooks.statements import named, parse, same_tree, source_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,8 @@ class Origins:
 
     def __init__(self, module: Module, released: Outline) -> None:
         self._components = [component for component in module.components if component.definitions]
-        self._statements = released.statements
+        self._sources = released.sources
         self._trees = released.trees
-        self._homes = _by_beginning(released.statements)
         self._parts = lru_cache(maxsize=512)(lambda block: tuple(self._read(block)))
         """The given cells of a class are all the same."""
 
@@ -65,34 +64,16 @@ class Origins:
         return tuple(_origin(component, named) for component in self._components)
 
     def _read(self, block: SourceBlock) -> Iterator[_Part]:
-        """Every definition by its name, `Tensor` and `Tensor.matmul`, in order."""
+        """Every definition in order."""
         lines = block.source.split("\n")
-        for node in parse(block.source).body:
-            same, source = self._is_released(node), _source(lines, node)
-            yield from (_Part(name, block.label, source, same) for name in bound_names(node))
-            if isinstance(node, ast.ClassDef):
-                home = self._trees.get(node.name, "")
-                for method in node.body:
-                    same, source = _is_in(method, home), _source(lines, method)
-                    names = (f"{node.name}.{name}" for name in bound_names(method))
-                    yield from (_Part(name, block.label, source, same) for name in names)
+        for top in parse(block.source).body:
+            for name, node in named(top):
+                source = source_text(lines, node)
+                yield _Part(name, block.label, source, self._is_released(name, node, source))
 
-    def _is_released(self, node: ast.stmt) -> bool:
-        if isinstance(node, Definition) and not _ends_in(node, self._homes.get(_beginning(node), "")):
-            return False
-        return tree_text(node) in self._statements
-
-
-def _by_beginning(statements: frozenset[str]) -> Mapping[str, str]:
-    """The trees that begin alike, `FunctionDef(name='walk'`, as one text."""
-    found = defaultdict[str, list[str]](list)
-    for text in statements:
-        found[text.partition(",")[0]].append(text)
-    return {beginning: "\n".join(texts) for beginning, texts in found.items()}
-
-
-def _beginning(node: Definition) -> str:
-    return f"{type(node).__name__}(name={node.name!r}"
+    def _is_released(self, name: str, node: ast.stmt, source: str) -> bool:
+        """Whether the released module defines it so; most that it gives are there to the letter."""
+        return (name, source) in self._sources or same_tree(node, self._trees.get(name))
 
 
 def _origin(component: Component, named: Mapping[str, Sequence[tuple[int, _Part]]]) -> Origin:
@@ -112,26 +93,3 @@ def _numbered(
 ) -> Iterator[tuple[int, _Part]]:
     for name in dict.fromkeys(component.definitions):
         yield from named.get(name, ())
-
-
-def _source(lines: Sequence[str], node: ast.stmt) -> str:
-    return "\n".join(lines[start_line(node) - 1 : node.end_lineno])
-
-
-def _is_in(method: ast.stmt, home: str) -> bool:
-    """Whether a class's tree, as text, holds the method's: trees are written part by part."""
-    if not _ends_in(method, home):
-        return False
-    text = tree_text(method)
-    return bool(text) and text in home
-
-
-def _ends_in(node: ast.stmt, home: str) -> bool:
-    """Whether trees, as text, hold the last statement in this one: they do not hold the whole otherwise.
-
-    Asked first: a whole tree takes twenty times as long to write, and few solutions end as they came.
-    """
-    last = node
-    while body := getattr(last, "body", None):
-        last = body[-1]
-    return tree_text(last) in home

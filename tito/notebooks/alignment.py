@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tito.errors import SubmissionError
 from tito.notebooks.outline import Outline
 from tito.notebooks.selection import Statement, statement
-from tito.notebooks.statements import Definition, read_names
+from tito.notebooks.statements import Definition, read_names, same_tree
 from tito.notebooks.submission import SubmittedCell, readable
 
 _EXPORT_MARK = re.compile(r"^#\s*\|\s*exporti?\b|^#\s?export\s*$", flags=re.MULTILINE)
@@ -74,7 +74,9 @@ def repetitions(
             defined[one.node.name].append(one)
     for name, same in defined.items():
         if len(same) > 1 and name in outline.trees:
-            counts = next((one for one in reversed(same) if one.tree != outline.trees[name]), same[-1])
+            released = outline.trees[name]
+            own = (one for one in reversed(same) if not same_tree(one.node, released))
+            counts = next(own, same[-1])
             surplus.update(same[same.index(counts) + 1 :])
             places = ", ".join(dict.fromkeys(cells[one.cell].cell.place for one in same))
             notes.append(

@@ -61,7 +61,8 @@ def compiled(block: SourceBlock) -> CodeType:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            code: CodeType = compile(block.source, block.label, "exec", flags=block.flags, dont_inherit=True)
+            tree = parse(block.source)
+            code: CodeType = compile(tree, block.label, "exec", flags=block.flags, dont_inherit=True)
             return code
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise does_not_parse(block.label, block.source, 1, error) from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Compound = ast.If | ast.Try | ast.With | ast.For | ast.While
@@ -35,10 +36,31 @@ def tree_text(node: ast.stmt) -> str:
         return ""
 
 
+def same_tree(left: Any, right: Any) -> bool:
+    """Whether two trees, or parts of them, are alike wherever they stand; known at the first difference.
+
+    Lists are gone through from their ends: few solutions end as they came. To write both as text takes
+    twenty times as long, and this looks no deeper than the shallower one.
+    """
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, ast.AST):
+        fields = left._fields
+        return all(same_tree(getattr(left, each, None), getattr(right, each, None)) for each in fields)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same_tree, reversed(left), reversed(right)))
+    return bool(left == right)
+
+
 def start_line(node: ast.stmt) -> int:
     """The statement's first line, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def source_text(lines: Sequence[str], node: ast.stmt) -> str:
+    """The lines that a statement stands on, of all the lines of its cell."""
+    return "\n".join(lines[start_line(node) - 1 : node.end_lineno])
 
 
 def is_docstring(node: ast.stmt) -> bool:
@@ -77,6 +99,13 @@ def bound_names(node: ast.stmt) -> Iterator[str]:
             for statement in inner(node):
                 if not isinstance(statement, Compound):
                     yield from bound_names(statement)
+
+
+def named(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
+    """Everything a statement defines by its name, a class's methods (`Tensor.matmul`) after the class."""
+    yield from ((name, node) for name in bound_names(node))
+    if isinstance(node, ast.ClassDef):
+        yield from ((f"{node.name}.{name}", each) for each in node.body for name in bound_names(each))
 
 
 def stored(target: ast.AST) -> Iterator[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from tito.grading.grade import ComponentScore, Grade, OwnPrerequisites
 from tito.grading.judge import Verdict
 from tito.grading.ledger import LedgerRow
+from tito.grading.provenance import Origin
 from tito.runs.terms import Terms
 
 DECIMALS = 4
@@ -80,7 +81,7 @@ def grade_document(grade: Grade) -> dict[str, Any]:
         "memory": [_row(row) for row in grade.ledger],
         "notes": list(grade.notes),
         "decoys": list(grade.decoys),
-        "provenance": [asdict(origin) for origin in grade.provenance],
+        "provenance": [_origin(origin) for origin in grade.provenance],
         "own_prerequisites": None if grade.own is None else _own(grade.own),
     }
 
@@ -120,6 +121,15 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 def _finite(error: float | None) -> float | str | None:
     """JSON has no infinity: an answer that is not finite has the error "inf"."""
     return error if error is None or np.isfinite(error) else "inf"
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {
+        "component": origin.component,
+        "cells": list(origin.cells),
+        "sha256": origin.sha256,
+        "as_released": origin.as_released,
+    }
 
 
 def _row(row: LedgerRow) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import os
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from tito.sandbox import linux
 from tito.sandbox.syscalls import ALLOWED, SPECIAL, numbers
@@ -42,7 +43,7 @@ class Filter:
 
     def load(self) -> None:
         """Put this process under the filter for good; needs no_new_privs."""
-        packed = b"".join(struct.pack("<HBBI", *step) for step in self.program)
+        packed = struct.pack(f"<{'HBBI' * len(self.program)}", *chain.from_iterable(self.program))
         code = ctypes.create_string_buffer(packed, len(packed))
         header = struct.pack("@HP", len(self.program), ctypes.addressof(code))
         linux.syscall(self.loader, SET_MODE_FILTER, 0, ctypes.c_char_p(header))

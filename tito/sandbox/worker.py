@@ -73,21 +73,21 @@ def _attempt(nonce: str, kind: str, labels: Collection[str], action: Callable[[]
 
 def _read(line: int) -> Any:
     """One message; the trusted side sends no other before it has our answers."""
-    data = os.read(line, CHUNK) or os._exit(0)
-    (size,) = LENGTH.unpack_from(data)
-    missing = LENGTH.size + size - len(data)
-    if missing > 0:
-        data += _rest(line, missing)
-    return marshal.loads(memoryview(data)[LENGTH.size :])
+    begun = os.read(line, CHUNK) or os._exit(0)
+    (size,) = LENGTH.unpack_from(begun)
+    body = memoryview(begun)[LENGTH.size :]
+    if len(body) < size:
+        whole = memoryview(bytearray(size))
+        whole[: len(body)] = body
+        _fill(line, whole[len(body) :])
+        body = whole
+    return marshal.loads(body)
 
 
-def _rest(line: int, size: int) -> bytes:
-    """So many bytes more."""
-    data = bytearray(size)
-    free = memoryview(data)
+def _fill(line: int, free: memoryview) -> None:
+    """Read so much more as there is room for."""
     while free:
         free = free[os.readv(line, [free]) or os._exit(0) :]
-    return bytes(data)
 
 
 def _write(line: int, data: bytes) -> None:
