@@ -3,7 +3,7 @@ BIN := .venv/bin
 CHECKOUT := --quiet --no-deps --no-build-isolation --editable .
 LOCKED := --quiet --no-deps --require-hashes --requirement requirements.lock
 
-.PHONY: grade test lint docs bench audit mutation attacks fuzz soak setup-check gradescope-check browser lock clean
+.PHONY: grade test lint docs bench audit mutation attacks cgroups fuzz soak setup-check gradescope-check browser lock clean
 
 # Grade the bundled example class and say where the files are.
 grade: .venv
@@ -61,6 +61,10 @@ audit: .venv
 
 attacks: .venv
 	$(BIN)/python tests/sandbox/holding.py
+
+# Control groups in a kernel that delegates them, a process of ours (apt-get install user-mode-linux).
+cgroups: .venv
+	$(BIN)/python tests/sandbox/delegated.py
 
 soak: .venv
 	PYTHONPATH=examples $(BIN)/python tests/soak/soak.py

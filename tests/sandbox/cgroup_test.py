@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import packages
@@ -53,16 +55,21 @@ def test_groups_are_on_or_off_with_a_reason() -> None:
 
 
 def test_pages_are_counted_where_groups_are_delegated() -> None:
-    """Memory that no rlimit counts ends in an answer with the limit, and nothing is left of the group."""
+    """Files in memory, which no rlimit counts, end in an answer with the limit; no group is left."""
     groups = delegated(1 << 20)
     if not isinstance(groups, Groups):
         pytest.skip(f"control groups are off here: {groups}")
     groups.close()
-    hoard = """
-        import mmap
-        answer = [bytes(mmap.mmap(-1, 1 << 26)) for _ in range(64)]
-    """
-    with Sandbox(packages.PREREQUISITES, Limits(memory=64 << 20), "basic", "basic") as sandbox:
-        (answer,) = ask(sandbox, packages.student(""), [packages.run(hoard)]).answers
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        os.chmod(folder, 0o777)  # a worker is nobody
+        hoard = f"""
+            for number in range(512):
+                with open(f"{folder}/{{number}}", "wb") as file:
+                    file.write(bytes(1 << 20))
+            answer = 1
+        """
+        limits = Limits(memory=64 << 20, output=1 << 20, cpu=60.0)
+        with Sandbox(packages.PREREQUISITES, limits, "basic", "basic") as sandbox:
+            (answer,) = ask(sandbox, packages.student(""), [packages.run(hoard)]).answers
     assert isinstance(answer, Exceeded)
     assert answer.resource == "memory"
