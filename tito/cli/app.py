@@ -32,7 +32,7 @@ from tito.cli.status import status
 from tito.cli.submit import submit
 from tito.cli.test import test
 from tito.cli.validate import validate
-from tito.errors import TitoError
+from tito.errors import ExitCode, TitoError
 
 app = typer.Typer(
     name="tito",
@@ -91,9 +91,11 @@ add_quiet(app)
 
 
 def main() -> None:
-    """Run the command; what a user can fix is said once, without a traceback."""
+    """Run the command; what a user can fix is said once, without a traceback, and so is Ctrl-C."""
     try:
         app(standalone_mode=True)
+    except KeyboardInterrupt:  # before there is a command to stop
+        sys.exit(ExitCode.INTERRUPTED)
     except TitoError as error:
         _say(error)
         sys.exit(error.exit_code)

@@ -28,7 +28,7 @@ PythonOption = Annotated[
 
 @env.command()
 def create(name: NameOption = None, python: PythonOption = None, json: JsonOption = False) -> None:
-    """Make the environment from the course's lock, or bring it up to date.
+    """Make the environment from the course's lock, or update it.
 
     By uv where it is to be found, else by pip. Where nothing is missing, nothing is done or fetched.
 
@@ -58,9 +58,9 @@ def check(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Look over Python, packages, kernel, threads, disk, isolation and the course's files.
+    """Look over Python, packages, kernel, threads, disk and isolation.
 
-    Exit code 1 if anything fails; each line that is not ok says its fix.
+    The course's files, too. Exit code 1 if anything fails; each line that is not ok says its fix.
 
     Example: tito env check --json
     """
@@ -104,7 +104,7 @@ def lock(
     upgrade: Annotated[bool, typer.Option("--upgrade", help="Take the newest versions.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write down the version and hashes of everything that students' environments hold.
+    """Lock the versions and hashes of what students' environments hold.
 
     From `[environment] packages` in course.toml and what tito needs, for Python 3.11 and newer on every
     platform. What is locked already keeps its version.
@@ -126,7 +126,9 @@ def lock(
 
 @env.command()
 def kernel(name: NameOption = None, json: JsonOption = False) -> None:
-    """Make the environment known to Jupyter under the course's name, and start it once.
+    """Make the environment known to Jupyter, and start it once.
+
+    Its kernel is called after the course.
 
     Example: tito env kernel
     """

@@ -34,11 +34,14 @@ def export(
     """
     from tito.files import write_generated
     from tito.grading.package import MARK, exported_text
-    from tito.grading.submission import own_submission
+    from tito.grading.submission import own_submission, read
     from tito.notebooks.publish import released_outline
+    from tito.work.notebook import check_notebook
 
     course, chosen = chosen_module(module or named)
     submission = own_submission(file, (Path.cwd(), course.root), chosen)
+    if submission.suffix == ".ipynb":
+        check_notebook(read(submission), submission.name, course, chosen)
     text, notes = exported_text(submission, released_outline(course, chosen))
     path = (to or course.exports).joinpath(*chosen.export.split(".")).with_suffix(".py")
     write_generated(path, text, MARK)

@@ -82,6 +82,8 @@ def feedback(
         answer(json, _document(done))
     else:
         _say(done, out)
+        if stage is None and all(each.stage == "before" for each in done.written):
+            typer.echo("  For points: --stage after, or a due date in [due] of course.toml.", err=True)
 
 
 def _staging(course: Course, asked: Stage | None) -> Staging:

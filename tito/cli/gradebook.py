@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 gradebook = typer.Typer(
     name="gradebook",
-    help="The class, in the database that nbgrader's formgrader shows.",
+    help="The class in nbgrader's gradebook: rosters in, marks out.",
     no_args_is_help=True,
 )
 
@@ -94,7 +94,7 @@ def update(
     database: DatabaseOption = DATABASE,
     json: JsonOption = False,
 ) -> None:
-    """Enter finished runs, with a notebook a student for formgrader to show.
+    """Enter finished runs, and a notebook a student for formgrader.
 
     Scores and comments that a person has made in formgrader stay, and count. A cell with such a score that
     tito now scores otherwise waits for a second look. The same command again changes nothing.

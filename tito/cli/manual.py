@@ -92,6 +92,8 @@ def _list(where: Address, modules: Sequence[str], *, blind: bool, json: bool) ->
     lines = list(_counts(found))
     if modules:
         lines += [_line(each, shown) for each in in_order(found, shown)]
+    if modules and found:
+        lines.append(f"Mark them: tito manual --module {modules[0]} --mark; formgrader; or --marks FILE.csv.")
     document = [_plain(each, shown) for each in in_order(found, shown)]
     answer(json, {"waiting": document}, *(lines or ["Nothing waits for a person."]))
 

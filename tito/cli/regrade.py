@@ -17,10 +17,11 @@ def regrade(
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Grade a class again after its suite or reference has changed.
+    """Grade a class again after its suite has changed.
 
-    Every submission recorded in DIR is graded by the course as it is now, under the recorded seed. Whose
-    points move and why is shown before anything is written; the earlier run is kept in DIR/earlier/.
+    Every submission recorded in DIR is graded by the suite and the reference as they are now, under the
+    recorded seed. Whose points move and why is shown before anything is written; the earlier run is kept in
+    DIR/earlier/.
 
     Example: tito regrade grades/06_autograd --diff
     """

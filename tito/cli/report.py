@@ -27,7 +27,9 @@ def report(
     top: Annotated[int, typer.Option("--top", help="Rows of every table.", min=1, metavar="N")] = 10,
     json: JsonOption = False,
 ) -> None:
-    """Show how a class did: spread, hard parts, common mistakes, outliers, who is stuck.
+    """Show how a class did: scores, hard parts, who is stuck.
+
+    Common mistakes, figures far above the class and events for a person to judge are shown, too.
 
     With --html as a page that opens without a network: its tables sort and filter, and every student unfolds.
     Where tito feedback has written pages beside it, it links to them.

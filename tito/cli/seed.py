@@ -30,7 +30,9 @@ def new(module: ModuleOption = None, json: JsonOption = False) -> None:
 
 @seed.command()
 def show(module: ModuleOption = None, json: JsonOption = False) -> None:
-    """Print a module's secret seed, for after the deadline, and how to check it.
+    """Print a module's secret seed, once the deadline is over.
+
+    Beside it stands what students type to hold it against the hash that was published.
 
     Example: tito seed show --module 06_autograd
     """

@@ -29,7 +29,7 @@ def similar(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show where to look: submissions that are alike beyond what was released.
+    """Show which submissions are alike beyond what was released.
 
     Names, order, layout, comments and simple rewriting make no difference. What was released, the reference
     and what more than half of the class has do not count. A share is no finding and accuses nobody: code in

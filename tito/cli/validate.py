@@ -17,7 +17,7 @@ def validate(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Check the course itself, as its continuous integration does.
+    """Check the course itself, before it is released.
 
     Every module: what it names exists, every component is asked, export gives the reference back, the
     release shows no solution, links lead somewhere, the reference scores 100 % and the untouched notebook
@@ -28,13 +28,18 @@ def validate(
     from functools import partial
 
     from tito.environments.execution import executed
-    from tito.errors import ExitCode
+    from tito.errors import CourseError, ExitCode
     from tito.files import write_whole
     from tito.grading.validation import LAWS_OF_A_MODULE, findings
     from tito.reports.progress import progress
     from tito.reports.validation import as_junit, print_findings, show_findings
 
     course, chosen = chosen_modules(module)
+    if course.workspace:
+        raise CourseError(
+            f"{course.root} is a student's workspace: there is no course in it to check.",
+            "Run this in the course's own folder; students use tito test.",
+        )
     execute = partial(executed, package=course.root / "reference")
     found = []
     with progress(len(chosen) * LAWS_OF_A_MODULE, "Validating") as advance:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from tito.course.module import TOTAL_POINTS, Module, load_module, resolve, stem
+from tito.course.toml import read_toml
 from tito.errors import CourseError
 
 MARK = "course.toml"
 
 Tier: TypeAlias = Literal["full", "standard", "basic"]
+
+TABLES = ("name", "title", "grading", "links", "workspace", "seeds", "environment", "policy", "due")
+"""What is read of course.toml; `tito.environments` and `tito.policies` read the last three themselves."""
+
+GRADING = ("isolation", "carry", "carry_cap")
 
 CARRY_CAP = 50
 """Points of a module that one may keep for another component's mistake, where the course says nothing."""
@@ -110,36 +116,34 @@ class Course:
 
 
 def find_course(start: Path) -> Course:
-    """The course `start` lies in, else TITO_COURSE's, else the checkout that tito runs from."""
-    for folder in _candidates(start):
+    """The course `start` lies in, else TITO_COURSE's, else the checkout that tito runs from.
+
+    CourseError where there is none, and where TITO_COURSE would be asked and names a folder that is none.
+    """
+    named = os.environ.get("TITO_COURSE")
+    for folder in _candidates(start, named):
         if (folder / MARK).is_file():
             return load_course(folder)
+    beside = f", nor in TITO_COURSE, {named}" if named else ""
     raise CourseError(
-        f"No {MARK} here or in any folder above {start}.",
+        f"No {MARK} here or in any folder above {start}{beside}.",
         "Run tito inside a course, or set TITO_COURSE to its folder.",
     )
 
 
-def _candidates(start: Path) -> Iterator[Path]:
+def _candidates(start: Path, named: str | None) -> Iterator[Path]:
     yield start
     yield from start.parents
-    if named := os.environ.get("TITO_COURSE"):
-        yield Path(named)
-    yield Path(__file__).resolve().parents[2]
+    yield Path(named) if named else Path(__file__).resolve().parents[2]
 
 
 def load_course(folder: Path) -> Course:
     """The course whose root is `folder`; CourseError names what is wrong with its course.toml."""
     path = folder / MARK
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} is not TOML: {error}", "Mend the line it names.") from error
-    except OSError as error:
-        raise CourseError(
-            f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."
-        ) from error
+    table = read_toml(path)
+    _check_slips(table, path)
     grading = _table(table, "grading", path)
+    _check_grading(grading, path)
     return Course(
         root=folder,
         name=_name(table.get("name", folder.name), path),
@@ -150,6 +154,26 @@ def load_course(folder: Path) -> Course:
         workspace="workspace" in table,
         seeds=_seeds(_table(table, "seeds", path), path),
     )
+
+
+def _check_slips(table: Mapping[str, Any], path: Path) -> None:
+    """CourseError where a name is nearly one that is read: a slip would leave the default in force.
+
+    Others may be of other programs, or of the course's own.
+    """
+    for name in table:
+        near = difflib.get_close_matches(name, TABLES, n=1)
+        if name not in TABLES and near:
+            raise CourseError(f"{path} has {name!r}, which nobody reads.", f"Did you mean {near[0]}?")
+
+
+def _check_grading(grading: Mapping[str, Any], path: Path) -> None:
+    """CourseError where `[grading]` has what nobody reads."""
+    for name in grading:
+        if name not in GRADING:
+            raise CourseError(
+                f"{path}: [grading] has {name!r}, which nobody reads.", f"It may have: {', '.join(GRADING)}."
+            )
 
 
 def _name(named: object, path: Path) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tito.course.toml import read_toml
 from tito.errors import CourseError
 
 TOTAL_POINTS = 100
 
 NAME = r"\d+_\w+"
 DOTTED = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+"
+
+MODEL = "Take modules/02_activations/module.toml as the model: docs/authors.md."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def stem(name: str) -> str:
 def load_module(folder: Path) -> Module:
     """The module that `folder/module.toml` describes; CourseError names what is wrong with it."""
     path = folder / "module.toml"
+    table = read_toml(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
         components = tuple(_component(entry) for entry in table["components"])
         module = Module(
             name=_spelled(folder.name, NAME),
@@ -88,8 +90,10 @@ def load_module(folder: Path) -> Module:
             components=components,
             folder=folder,
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise CourseError(f"{path} is not a module description: {error!r}", "See docs/design.md.") from error
+    except KeyError as error:
+        raise CourseError(f"{path} does not say what {error} is.", MODEL) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CourseError(f"{path} is not a module description: {error}.", MODEL) from error
     _check_points(module, path)
     return module
 
@@ -112,7 +116,7 @@ def _component(entry: dict[str, Any]) -> Component:
 def _check_points(module: Module, path: Path) -> None:
     total = sum(component.points for component in module.components)
     if total != TOTAL_POINTS:
-        raise CourseError(f"{path}: the components' points add up to {total}, not {TOTAL_POINTS}.")
+        raise CourseError(f"{path}: the components' points add up to {total}, not {TOTAL_POINTS}.", MODEL)
 
 
 def resolve(asked: str, modules: Sequence[Module]) -> tuple[Module, str]:
@@ -136,14 +140,10 @@ def _is_number(asked: str, number: int) -> bool:
 
 def _unknown(asked: str, modules: Sequence[Module]) -> CourseError:
     names = [module.name for module in modules]
-    spellings = {spelling: module.name for module in modules for spelling in _spellings(module)}
-    near = difflib.get_close_matches(asked.lower(), spellings, n=1, cutoff=0.5)
+    spellings = {spelling: module.name for module in modules for spelling in (module.name, module.stem)}
+    near = () if asked.isdecimal() else difflib.get_close_matches(asked.lower(), spellings, n=1, cutoff=0.5)
     hint = f"Did you mean {spellings[near[0]]}?" if near else f"Modules: {_listed(names)}."
     return CourseError(f"There is no module {asked!r}.", hint)
-
-
-def _spellings(module: Module) -> Iterable[str]:
-    return module.name, module.stem, str(module.number)
 
 
 def _listed(names: Iterable[str]) -> str:

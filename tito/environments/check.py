@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tito.course.course import Course
 from tito.environments.contents import Contents, contents
 from tito.environments.course_files import course_files
-from tito.environments.environment import Environment, State
+from tito.environments.environment import Environment, State, option
 from tito.environments.finding import Finding, fail, ok, warn
 from tito.environments.interpreter import OLDEST, TRIED, Interpreter, interpreter
 from tito.environments.kernel import kernel, kernel_folder, kernel_name, read_kernel
@@ -29,13 +29,15 @@ def check(course: Course, environment: Environment) -> Iterator[Finding]:
     with ThreadPoolExecutor() as pool:  # the slow ones wait for processes of their own
         held, threads = pool.submit(isolation, course), pool.submit(blas_threads, environment)
         yield _environment(course, environment)
+        named = option(course, environment)
         try:
             python = interpreter(environment.python)
         except TitoError as error:
-            yield fail("Python", error.message, "tito env remove, then tito setup")
+            if environment.state is not State.MISSING:
+                yield fail("Python", error.message, f"tito env remove{named}, then tito setup{named}")
         else:
             yield _python(python)
-            yield _packages(contents(course), python)
+            yield _packages(contents(course), python, named)
             yield _kernel(course, environment)
             yield threads.result()
         yield _disk(course)
@@ -44,12 +46,12 @@ def check(course: Course, environment: Environment) -> Iterator[Finding]:
 
 
 def _environment(course: Course, environment: Environment) -> Finding:
-    name = "environment"
+    name, fix = "environment", f"tito setup{option(course, environment)}"
     match environment.state:
         case State.MISSING:
-            return fail(name, f"{environment.folder} is not there", "tito setup")
+            return fail(name, f"{environment.folder} is not there", fix)
         case State.UNFINISHED:
-            return fail(name, f"{environment.folder} was left half made", "tito setup")
+            return fail(name, f"{environment.folder} was left half made", fix)
         case State.MADE:
             return ok(name, f"{environment.folder}, made by tito")
         case State.FOREIGN if environment.folder.parent != course.root:
@@ -66,22 +68,23 @@ def _python(python: Interpreter) -> Finding:
     return ok("Python", f"{python} at {python.path}")
 
 
-def _packages(wanted: Contents, python: Interpreter) -> Finding:
+def _packages(wanted: Contents, python: Interpreter, named: str) -> Finding:
     due, differing = wanted.due(python), wanted.differences(python)
     if differing:
         says = f"{len(differing)} of {len(due)} not as due: {listed(differing, SHOWN)}"
-        return fail("packages", says, "tito setup")
+        return fail("packages", says, f"tito setup{named}")
     if not wanted.locked:
         return warn("packages", f"all {len(due)}, of any version: there is no lock", "tito env lock")
     return ok("packages", f"all {len(due)} at the versions of {wanted.lock.name}")
 
 
 def _kernel(course: Course, environment: Environment) -> Finding:
+    fix = f"tito env kernel{option(course, environment)}"
     found = read_kernel(kernel_folder(course, environment))
     if not found:
-        return warn("kernel", f"Jupyter does not know {kernel_name(course)}", "tito env kernel")
+        return warn("kernel", f"Jupyter does not know {kernel_name(course)}", fix)
     if found != kernel(course, environment):
-        return fail("kernel", f"{kernel_name(course)} is not this course's", "tito env kernel")
+        return fail("kernel", f"{kernel_name(course)} is not this course's", fix)
     return ok("kernel", f"{kernel_name(course)}, in this environment")
 
 

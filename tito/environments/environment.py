@@ -78,11 +78,18 @@ def environment(course: Course, name: str | None = None) -> Environment:
     return Environment(course.root / name)
 
 
+def option(course: Course, found: Environment) -> str:
+    """What a command needs to mean this environment: nothing where it is `.venv`, or not the course's."""
+    return "" if found.name == NAME or found.folder.parent != course.root else f" --name {found.name}"
+
+
 def made(course: Course, name: str | None) -> Environment:
     """The environment of that name; TitoError where it is missing or was left half made."""
     found = environment(course, name)
     if found.state in (State.MISSING, State.UNFINISHED):
-        raise TitoError(f"There is no whole environment at {found.folder}.", "Make it: tito setup")
+        raise TitoError(
+            f"There is no whole environment at {found.folder}.", f"Make it: tito setup{option(course, found)}"
+        )
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from tito.course.module import Component
 from tito.errors import SandboxError, SubmissionError
-from tito.grading.blame import capped, carry, definitions
+from tito.grading.asking import alone_on_failure, ask_all, past_others, told
+from tito.grading.blame import capped, carry
 from tito.grading.diagnosis import Diagnosis, diagnose
 from tito.grading.examination import Examination
 from tito.grading.foundation import Ground
@@ -17,14 +18,11 @@ from tito.grading.judge import Verdict, describe, where
 from tito.grading.ledger import LedgerRow
 from tito.grading.neighbours import fingerprint_of_neighbours
 from tito.grading.notes import marks, notes
-from tito.grading.outside import is_contradicted, reservations
-from tito.grading.package import Package, pack, with_replaced
+from tito.grading.outside import reservations
+from tito.grading.package import Package, pack
 from tito.grading.provenance import Origin, voided
-from tito.grading.slopes import judged
 from tito.grading.submission import Submission
-from tito.probes.answer import Answer, Crashed, Raised, TimedOut
-from tito.probes.question import Question
-from tito.sandbox.ask import ask
+from tito.probes.answer import Answer
 from tito.sandbox.conduct import Conduct
 from tito.sandbox.interview import Loaded
 
@@ -140,15 +138,15 @@ def _with_own(
 
 def _graded(exam: Examination, submission: Submission, package: Package) -> Grade:
     conduct = Conduct(exam.sandbox.limits.budget)
-    asked = ask(exam.sandbox, package.code, exam.key.questions, conduct)
+    asked = ask_all(exam, package, conduct)
     if not isinstance(asked.loaded, Loaded):
         failure = ungraded(exam, submission, _import_failure(asked.loaded), package)
         return replace(failure, decoys=tuple(sorted(conduct.touched)))
-    answers, verdicts = _alone_on_failure(exam, package, _told(exam, exam.key.believed(asked)), conduct)
+    answers, verdicts = alone_on_failure(exam, package, told(exam, asked), conduct)
     if package.untouched:
         verdicts = voided(verdicts)
     elif exam.reference and exam.carry_cap:
-        blamed = carry(exam.module, verdicts, partial(_past_others, exam, package, conduct))
+        blamed = carry(exam.module, verdicts, partial(past_others, exam, package, conduct))
         verdicts = capped(exam.module, blamed, exam.carry_cap)
     return Grade(
         student=submission.student,
@@ -201,66 +199,6 @@ def _diagnoses(
     if exam.suspects is None or package.untouched or conduct.is_spent:
         return ()
     return diagnose(exam.key, verdicts, answers, exam.suspects.of)
-
-
-def _alone_on_failure(
-    exam: Examination, package: Package, shared: Sequence[Answer], conduct: Conduct
-) -> tuple[list[Answer], tuple[Verdict, ...]]:
-    """Answers and verdicts, each failing probe's from a fresh worker where nothing else had run.
-
-    A meter that was found to lie once is not asked again. Once the submission's budget is spent what was
-    answered together stands.
-    """
-    key = exam.key
-    answers, verdicts = list(shared), [key.judge(number, answer) for number, answer in enumerate(shared)]
-    for number, verdict in enumerate(verdicts):
-        settled = verdict.passed or verdict.unfinished or is_contradicted(answers[number])
-        if not (settled or conduct.is_spent):
-            (answers[number],) = _answers(exam, package, conduct, [key.questions[number]])
-            verdicts[number] = _judged(exam, package, conduct, number, answers[number])
-    return answers, tuple(verdicts)
-
-
-def _judged(exam: Examination, package: Package, conduct: Conduct, number: int, answer: Answer) -> Verdict:
-    """The verdict on an answer that was given alone, or with others' components."""
-    return judged(exam.key, number, answer, partial(_answers, exam, package, conduct))
-
-
-def _past_others(
-    exam: Examination,
-    package: Package,
-    conduct: Conduct,
-    replaced: Collection[str],
-    numbers: Sequence[int],
-) -> Sequence[Verdict]:
-    """The verdicts on these probes with other components replaced by the reference's."""
-    questions = [exam.key.questions[number] for number in numbers]
-    try:
-        names = definitions(exam.module, replaced)
-        combined = with_replaced(package, exam.module, names, exam.reference)
-        answers = _answers(exam, combined, conduct, questions)
-    except SubmissionError as error:
-        combined, answers = package, [Crashed(error.message)] * len(numbers)
-    return [_judged(exam, combined, conduct, *pair) for pair in zip(numbers, answers, strict=True)]
-
-
-def _answers(
-    exam: Examination, package: Package, conduct: Conduct, questions: Sequence[Question]
-) -> Sequence[Answer]:
-    """The answers from one fresh worker; none once the budget is spent, nor from what fails to load."""
-    if conduct.is_spent:
-        return [TimedOut(conduct.seconds, "budget")] * len(questions)
-    asked = ask(exam.sandbox, package.code, questions, conduct)
-    if isinstance(asked.loaded, Loaded):
-        return _told(exam, exam.key.believed(asked))
-    return [Crashed(f"the package did not load: {describe(asked.loaded)}")] * len(questions)
-
-
-def _told(exam: Examination, answers: Sequence[Answer]) -> Sequence[Answer]:
-    """The answers, in a hidden examination without what exceptions say."""
-    return [
-        replace(each, message="") if exam.hidden and isinstance(each, Raised) else each for each in answers
-    ]
 
 
 def _import_failure(loaded: Answer) -> SubmissionError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tito.errors import TitoError
+from tito.grading.asking import alone
 from tito.grading.compare import Difference, Path, compare
 from tito.grading.examination import Examination
 from tito.grading.grade import GRADED, Grade
@@ -17,7 +18,7 @@ from tito.grading.package import Package, pack
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer, Plain, Returned
 from tito.probes.question import Question
-from tito.sandbox.ask import ask
+from tito.sandbox.conduct import Conduct
 
 FEW = 6
 """Entries of an axis that are written out."""
@@ -69,8 +70,8 @@ def closeups_of_failures(exam: Examination, submission: Submission, grade: Grade
 
 def _closeup(exam: Examination, package: Package, number: int) -> Closeup:
     question, expected = exam.key.questions[number], exam.key.answers[number]
-    (found,) = ask(exam.sandbox, package.code, [question]).answers
-    verdict = exam.key.judge(number, found)
+    shown = replace(exam, hidden=False)
+    found, verdict = alone(shown, package, Conduct(exam.sandbox.limits.budget), number)
     return Closeup(
         verdict=verdict,
         inputs=tuple(_inputs(question)),

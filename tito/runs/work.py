@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,11 +33,16 @@ def _document(graded: Graded) -> dict[str, str | float]:
     submission = graded.submission
     match submission.source:
         case OnDisk(path):
-            place = {"path": str(path.resolve())}
+            place = {"path": _resolved(path)}
         case InArchive(archive, member):
-            place = {"path": str(archive.resolve()), "member": member}
+            place = {"path": _resolved(archive), "member": member}
     digest, seconds = graded.grade.submission_digest, round(graded.seconds, 3)
     return {"student": submission.student, "submission": digest, "seconds": seconds, **place}
+
+
+def _resolved(path: Path) -> str:
+    """The file's own place; of a link that leads in a circle, the link's."""
+    return os.path.realpath(path)
 
 
 def whereabouts(

@@ -72,7 +72,7 @@ def _check_origin(document: object, module: Module, released: frozenset[str]) ->
         case {"metadata": {"tito": {"module": str(named)}}} if stem(named) != module.stem:
             raise SubmissionError(
                 f"it is the notebook of {printable(named)}, not of {module.name}.",
-                f"Name the other module, or the other file; tito start {module.name} writes this one's.",
+                f"Name the other module or file; for a fresh one, with this kept: tito reset {module.name}",
             )
     found = frozenset(_marked(document))
     if found - released and released - found:

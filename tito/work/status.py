@@ -131,8 +131,10 @@ def _next(
     match state:
         case _ if missing:
             return next(iter(_first(missing)), "")
-        case State.READY | State.LOCKED:
+        case State.READY | State.LOCKED if tested is None:
             return f"tito start {name}"
+        case State.READY | State.LOCKED:
+            return f"tito jupyter --module {name}"
         case State.DONE:
             return "" if sent else f"tito submit --module {name}"
     if tested is None:
