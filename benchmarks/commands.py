@@ -61,14 +61,14 @@ def main() -> None:
     _report(times)
 
 
-def class_of_finished_work(folder: Path, first: int = 0) -> Path:
+def class_of_finished_work(folder: Path, first: int = 0, students: int = STUDENTS) -> Path:
     """The instructor's notebook, handed in by everybody in a text of their own."""
     subprocess.run(
         (*TITO, "release", "-m", "06_autograd", "--instructor", "--to", str(folder / "source")),
         cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
     notebook = folder / "source" / "06_autograd" / "06_autograd.ipynb"
-    for number in range(first, first + STUDENTS):
+    for number in range(first, first + students):
         target = folder / "submitted" / f"student{number:03}" / "06_autograd" / notebook.name
         target.parent.mkdir(parents=True)
         target.write_text(_as_written_by(number, notebook), encoding="utf-8")
