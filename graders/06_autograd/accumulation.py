@@ -139,7 +139,7 @@ def gradient_as_a_number(lib, a=integers()):
 def tensor_without_requires_grad_gets_none(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
     """Multiply a leaf by a tensor that needs no gradient."""
     x, c = lib.tensor(a), lib.tensor(b, requires_grad=False)
-    lib.backward((x * c + c) * c, g)
+    lib.backward(c * (x * c + c), g)
     found = lib.grad(c)
     return {"x": lib.grad(x), "constant has none": found is None or not np.any(found)}
 
@@ -187,9 +187,10 @@ def values_survive_the_walk(lib, a=integers(3, 2), b=integers(2), g=integers(3, 
     hint="Nothing needs a gradient here, so nothing happens: return (or warn), and leave .grad as it is.",
 )
 def backward_where_nothing_needs_a_gradient(lib, a=integers(3), b=integers(3), g=integers(3)):
-    """Call backward on a result of data alone, then on one that has a leaf in it."""
+    """Call backward on a result of data alone, on data, then on a result that has a leaf in it."""
     x, c = lib.tensor(a), lib.tensor(b, requires_grad=False)
     lib.backward(c * 2.0, g)
+    lib.backward(c, g)
     found = lib.grad(c)
     lib.backward(x * c, g)
     return {"that data has no gradient": found is None or not np.any(found), "x": lib.grad(x)}
@@ -201,3 +202,130 @@ def backward_from_a_leaf(lib, a=integers(3), g=integers(3)):
     x = lib.tensor(a)
     lib.backward(x, g)
     return {"x": lib.grad(x)}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="no_grad() is about recording: what was recorded before it can be walked inside it.",
+)
+def walk_back_inside_a_block(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Record a product, and send a gradient back inside no_grad()."""
+    x = lib.tensor(a)
+    z = x * lib.tensor(b)
+    with lib.named("no_grad")():
+        lib.backward(z, g)
+    return {"x": lib.grad(x)}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="With retain_graph=True nothing is released: the same graph can be walked again, and adds up.",
+)
+def graph_that_is_kept(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Walk back twice through one graph, which the first walk is told to keep."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    h = x * y
+    z = h * x + h
+    if lib.variables:
+        lib.backward(z, g)
+        z = x * y * x + x * y
+    else:
+        lib.walk(z, lib.array(g), True)
+    lib.backward(z, g)
+    return {"x": lib.grad(x), "y": lib.grad(y)}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="A node that was released has no edges: raise RuntimeError before any gradient is written.",
+)
+def graph_that_was_let_go_of(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Walk back twice through one graph, and through one that shares a node with it, where nodes let go."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    h = x * y
+    z, other = h * 2.0, h * 3.0
+    lib.backward(z, g)
+    refused = [not hasattr(lib.named("Function"), "release")] * 2
+    for which, walked in enumerate((z, other)):
+        if not refused[which]:
+            try:
+                lib.backward(walked, g)
+            except RuntimeError:
+                refused[which] = True
+    return {"refused": refused, "x": lib.grad(x) if all(refused) else None}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="Ask each node check_unchanged() before its rule: a gradient from changed data is wrong in silence.",
+)
+def data_changed_before_the_walk(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Walk back, then write into an operand of another graph before its walk, where nodes note their data."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    refused = not hasattr(lib.named("Function"), "check_unchanged")
+    lib.backward(x * 2.0, g)
+    if not refused:
+        z = x * y
+        lib.data(y)[...] = 7.0
+        try:
+            lib.backward(z, g)
+        except RuntimeError:
+            refused = True
+    return {"refused": refused, "x": lib.grad(x) if refused else None}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="A rule returns a tuple of one gradient per operand, each of its shape or one that sums to it: ask.",
+)
+def rules_that_return_nonsense(lib, a=integers(2, 3), g=integers(2, 3)):
+    """Walk back through rules that return a bare array, one gradient too many, and one of another shape."""
+    recorded = None if lib.variables or not hasattr(lib.autograd, "RECORDED") else lib.named("recorded")
+    refused = []
+    for wrong, error in ((g, TypeError), ((g, g), TypeError), ((g[:1],), ValueError)):
+
+        class Rule(lib.named("Function")):
+            returned = wrong
+
+            def apply(self, grad_output):
+                return self.returned
+
+        x = lib.tensor(a)
+        try:
+            if recorded is not None:
+                lib.backward(recorded(lib.array(a), Rule, x), g)
+            refused.append(recorded is None)
+        except error:
+            refused.append(lib.grad(x) is None)
+    return {"refused": refused}
+
+
+@probe(
+    component="backward",
+    points=0.5,
+    hint="None is no gradient: skip it, and a node that received nothing; data gets none, whatever arrives.",
+)
+def rules_that_return_none(lib, a=integers(3), b=integers(3), g=integers(3)):
+    """Join a product to rules of one's own: one that sends nothing, one that sends to data as well."""
+    x, c = lib.tensor(a), lib.tensor(b, requires_grad=False)
+    recorded = None if lib.variables or not hasattr(lib.autograd, "RECORDED") else lib.named("recorded")
+    h, z = x * 2.0, x * 3.0
+
+    class Stops(lib.named("Function")):
+        def apply(self, grad_output):
+            return (None,)
+
+    class SendsToData(lib.named("Function")):
+        def apply(self, grad_output):
+            return grad_output, grad_output
+
+    if recorded is not None:
+        z = z + recorded(lib.data(h), Stops, h) * 0.0 + recorded(lib.data(x) * 0, SendsToData, x, c) - x
+    lib.backward(z, g)
+    found = lib.grad(c)
+    return {"x": lib.grad(x), "data has none": found is None or not np.any(found)}

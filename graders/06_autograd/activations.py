@@ -156,6 +156,20 @@ def gelu_rule_by_hand(lib, a=normal(3, 4), g=nonzero(3, 4)):
     return {"a": lib.apply("GELUBackward", (lib.tensor(a),), g)[0]}
 
 
+@probe(
+    component="GELUBackward",
+    points=0.5,
+    hint="Ask self.approximate: the sigmoid form has a slope of its own, gelu_slope_sigmoid.",
+)
+def gelu_of_the_other_form(lib, a=nonzero(3, 4), g=nonzero(3, 4)):
+    """Compare GELUBackward for the sigmoid form with the slope the text gives for it, if it gives one."""
+    slope = getattr(lib.autograd, "gelu_slope_sigmoid", None)
+    if slope is None or lib.variables:
+        return {"agrees": True}
+    found = lib.apply("GELUBackward", (lib.tensor(a), "sigmoid"), g)[0]
+    return {"agrees": bool(np.allclose(found, g * slope(lib.array(a)), rtol=1e-4, atol=1e-5))}
+
+
 @gradient(
     component="GELUBackward",
     points=2,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tito.probes import NORMWISE, gradient, integers, nonzero, normal, positive, probe
+from tito.probes import NORMWISE, fixed, gradient, integers, nonzero, normal, positive, probe
 
 HOME = "Sum each gradient over the axes that broadcasting stretched, so that it gets its own tensor's shape."
 
@@ -28,8 +28,8 @@ def sum_with_a_row(a=integers(3, 4), b=integers(4)):
 
 @gradient(component="AddBackward", hint=HOME)
 def row_plus_square(a=integers(4), b=integers(4, 4)):
-    """Add a square matrix to a row: NumPy lines shapes up from the right."""
-    return a + b
+    """Add a square matrix to a row, and that row to the square: NumPy lines shapes up from the right."""
+    return (a + b) + (b + a)
 
 
 @gradient(
@@ -80,9 +80,9 @@ def difference_with_a_row(a=integers(3, 4), b=integers(4)):
 
 
 @gradient(component="SubBackward", hint=HOME)
-def row_minus_matrix(a=integers(4), b=integers(3, 4)):
-    """Subtract a matrix from a row."""
-    return a - b
+def row_minus_matrix(a=fixed(integers(4)), b=integers(3, 4), c=fixed(integers(3, 4))):
+    """Subtract a matrix from a row of data, and data from that."""
+    return (a - b) - c
 
 
 @gradient(component="SubBackward", hint="An axis of length one was stretched too: sum over it, keep it.")
@@ -105,15 +105,18 @@ def product_rule_by_hand(lib, a=integers(3, 4), b=integers(3, 4), g=integers(3, 
 
 
 @probe(
-    component="MulBackward", hint="Inside apply work on .data arrays: no new graph, no .grad of an operand."
+    component="MulBackward",
+    hint="Inside apply work on .data arrays: no .grad of an operand, and nothing written into grad_output.",
 )
 def product_rule_beside_stale_gradients(lib, a=integers(2, 3), b=integers(2, 3), g=integers(2, 3)):
-    """Apply MulBackward by hand to operands that hold gradients of earlier work."""
-    x, y = lib.tensor(a), lib.tensor(b)
-    if not lib.variables:
+    """Apply MulBackward by hand to operands that hold gradients of earlier work, and look at what arrived."""
+    x, y, seed = lib.tensor(a), lib.tensor(b), lib.array(g)
+    if lib.variables:
+        grads = lib.apply("MulBackward", (x, y), seed)
+    else:
         x.grad, y.grad = lib.array(7 * a), lib.array(5 * b)
-    grads = lib.apply("MulBackward", (x, y), g)
-    return {"a": grads[0], "b": grads[1]}
+        grads = lib.applied(lib.rule("MulBackward", x, y), seed)
+    return {"a": lib.data(grads[0]), "b": lib.data(grads[1]), "gradient": seed}
 
 
 @gradient(component="MulBackward", points=2, hint="z = a * b: dL/da = g * b and dL/db = g * a.")
@@ -130,8 +133,8 @@ def product_with_a_row(a=integers(3, 4), b=integers(4)):
 
 @gradient(component="MulBackward", hint=HOME)
 def row_times_square(a=integers(4), b=integers(4, 4)):
-    """Multiply a row by a square matrix: NumPy lines shapes up from the right."""
-    return a * b
+    """Multiply a row by a square matrix, and the square by the row: NumPy lines shapes up from the right."""
+    return a * b * a
 
 
 @gradient(
@@ -163,8 +166,8 @@ def product_with_a_number(a=integers(3, 2)):
 
 
 @gradient(component="MulBackward", hint="Each rule multiplies what comes from above by its own local slope.")
-def product_of_three(a=integers(2, 3), b=integers(2, 3), c=integers(2, 3)):
-    """Multiply three matrices element by element."""
+def product_of_three(a=fixed(integers(2, 3)), b=integers(2, 3), c=integers(2, 3)):
+    """Multiply data by two matrices, element by element."""
     return a * b * c
 
 
@@ -194,8 +197,14 @@ def column_over_matrix(a=normal(3, 1), b=nonzero(3, 4)):
 
 
 @gradient(component="DivBackward", hint=HOME)
-def row_over_square(a=normal(4), b=nonzero(4, 4)):
-    """Divide a row by a square matrix: NumPy lines shapes up from the right."""
+def row_over_square(a=normal(4), b=nonzero(4, 4), c=nonzero(4)):
+    """Divide a row by a square matrix, and that by a row: NumPy lines shapes up from the right."""
+    return a / b / c
+
+
+@gradient(component="DivBackward", hint="Either operand can be data: the other one still needs its gradient.")
+def data_over_a_weight(a=fixed(normal(2, 3)), b=nonzero(2, 3)):
+    """Divide data by a weight."""
     return a / b
 
 
@@ -243,6 +252,12 @@ def square_at_zero(a=integers(2, 3)):
     return (a - a) ** 2 + (a * 0.0 + 1.0) ** 2
 
 
+@gradient(component="PowBackward", points=0.5, hint="The exponent has a slope as well: a^b log(a).")
+def power_of_two_tensors(lib, a=positive(2, 3), b=normal(2, 3)):
+    """Raise a tensor to the power of another; both need a gradient. Variables are raised to numbers alone."""
+    return (b * a.log()).exp() if lib.variables else a**b
+
+
 @probe(component="PowBackward", hint="z = x*y + x^2: dz/dx = y + 2x and dz/dy = x.")
 def polynomial_in_two_variables(lib):
     """Differentiate z = x*y + x**2 at x = 5, y = 3."""
@@ -280,7 +295,7 @@ def logarithm_gradient(lib, a=positive(3, 4), g=nonzero(3, 4)):
     return {"value": lib.data(y), "x": lib.grad(x)}
 
 
-@gradient(component="LogBackward", hint="z = log a: dL/da = g / a.")
-def logarithm_of_a_product(a=positive(2, 3), b=positive(2, 3)):
-    """Take log of a product."""
+@gradient(component="LogBackward", hint="z = log a: dL/da = g / a, with nothing added to a.")
+def logarithm_of_a_product(a=positive(2, 3), b=positive(2, 3, low=1e-4, high=1e-3)):
+    """Take log of a product of small numbers."""
     return (a * b).log()

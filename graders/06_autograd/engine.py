@@ -118,8 +118,8 @@ def deep_expression_of_reals(x=normal(3, 4), y=normal(4), z=normal(3, 1)):
 @gradient(
     component="backward", hint="A tensor that was stretched collects a sum, whatever operation stretched it."
 )
-def broadcasting_on_both_sides(x=integers(3, 4), y=integers(4), z=integers(3, 1)):
-    """Stretch a row and a column in one expression."""
+def broadcasting_on_both_sides(x=integers(4, 4), y=integers(4), z=integers(4, 1)):
+    """Stretch a row and a column over a square, where sizes coincide."""
     return (x * y + z) * (z - y)
 
 

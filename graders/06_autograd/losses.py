@@ -78,11 +78,11 @@ def bce_times_five(lib, p=probabilities(4, 2), t=bits(4, 2)):
 
 @gradient(
     component="BCEBackward",
-    hint="Clip only what would divide by zero: one percent is a probability like any other.",
+    hint="Clip only what would divide by zero: one in a thousand is a probability like any other.",
 )
 def bce_close_to_the_ends(lib, p=probabilities(3, 4), t=bits(3, 4)):
-    """Take the binary cross-entropy of probabilities below one percent."""
-    return lib.bce(p * 0.01, t)
+    """Take the binary cross-entropy of probabilities below one in a thousand."""
+    return lib.bce(p * 0.001, t)
 
 
 @probe(component="BCEBackward", hint="Clip the probability in backward as in forward: no division by zero.")

@@ -207,7 +207,7 @@ INCOMING = "That is the local slope; the chain rule still needs the incoming gra
 
 ADDS = "Gradients add up until zero_grad()."
 COPY = "Copy when you store: others may hold the array."
-SWALLOWED = "An ImportError was swallowed: print it."
+SWALLOWED = "They are not wrapped: leave out no entry of the table, and swallow no ImportError."
 PROMISE = "requires_grad on a result is a promise that a backward rule is attached."
 
 ARITHMETIC = (
@@ -243,7 +243,13 @@ ARITHMETIC = (
         "Each gradient goes home to its own tensor.",
     ),
     of_two("sub_forgets_minus", "SubBackward", "g", "g", "z falls when b rises."),
-    of_two("sub_negates_both", "SubBackward", "-g", "-g", "Only what was subtracted gets the minus."),
+    of_two(
+        "sub_negates_both",
+        "SubBackward",
+        "-g",
+        "-g",
+        "Only what was subtracted gets the minus, in an array of its own.",
+    ),
     of_two("sub_swaps", "SubBackward", "-g", "g", "Only what was subtracted gets the minus."),
     of_two("sub_gives_ones", "SubBackward", "np.ones_like(g)", "-np.ones_like(g)", INCOMING),
     of_two(
@@ -593,7 +599,12 @@ SHAPES = (
 
 ACTIVATIONS = (
     bare(of_one("relu_returns_array", "ReLUBackward", "g * (x > 0)", ROWS_HINT)),
-    of_one("relu_passes_all", "ReLUBackward", "g", "Where the input is negative, nothing passes."),
+    of_one(
+        "relu_passes_all",
+        "ReLUBackward",
+        "g",
+        "Where the input is negative, nothing passes; the output is never below 0: ask whether it is above.",
+    ),
     of_one(
         "relu_mask_of_gradient",
         "ReLUBackward",
@@ -1490,7 +1501,7 @@ class MulBackward(Function):
         "softmax_dim_zero_is_last",
         "SoftmaxBackward",
         "z * (g - (g * z).sum(axis=self.dim or -1, keepdims=True))",
-        "Zero is a dimension: `dim or -1` makes it the last.",
+        "Sum along self.dim, whatever it is: neither a fixed axis nor `dim or -1`, which makes 0 the last.",
     ),
     of_one(
         "relu_drops_negative_gradients",
@@ -1563,6 +1574,339 @@ if name == "__getitem__":
     ),
 )
 
+
+def decorating(name: str, text: str, hint: str) -> Mutant:
+    """A `no_grad` that is right as a context: what it does with a `function` is `text`."""
+    body = indent(text.strip(), "    ")
+    source = (
+        f"def no_grad(function=None):\n    if function is None:\n        return recording(False)\n{body}\n"
+    )
+    return Mutant(name, "no_grad", source, hint)
+
+
+def sending(name: str, check: str, unwanted: str, hint: str) -> Mutant:
+    """A `send` that checks what a rule returned by `check`, and does what `unwanted` says with each."""
+    text = f"""
+def send(node, grads, gradients, summed):
+{indent(check.strip(), "    ")}
+    for target, grad in zip(node.edges, grads):
+        {unwanted}
+        shape = target.output_shape if isinstance(target, Function) else target.data.shape
+        grad = grad if grad.shape == shape else unbroadcast(grad, shape)
+        gradients[target] = gradients[target] + grad if target in gradients else grad
+"""
+    return Mutant(name, "backward", text, hint, "send")
+
+
+IS_A_TUPLE = "if not isinstance(grads, (tuple, list)):\n    raise TypeError('a tuple')"
+HAS_ONE_EACH = f"{IS_A_TUPLE}\nif len(grads) != len(node.edges):\n    raise TypeError('one per operand')"
+SKIP = "if grad is None or not target.requires_grad: continue"
+POWER = "g * b * a ** (b - 1.0)"
+RUNS_IT = "Given a function, hand back one that runs it in the block and returns what it returns."
+OWN_FLAG = "Each gradient asks its own operand whether it is needed."
+SUMS_OF_STRETCHED = """for axis, length in enumerate(shape):
+    if length == 1:
+        grad = grad.sum(axis, keepdims=True)
+"""
+
+FOUND = (
+    decorating("no_grad_is_no_decorator", "return recording(False)", RUNS_IT),
+    decorating("no_grad_hands_the_function_back", "return function", RUNS_IT),
+    decorating("no_grad_while_decorating", "with recording(False):\n    return function", RUNS_IT),
+    decorating(
+        "no_grad_drops_the_result",
+        "def silent(*args, **options):\n    with recording(False):\n        function(*args, **options)\n"
+        "return silent",
+        RUNS_IT,
+    ),
+    edited(
+        "enable_grad_records_nothing",
+        "no_grad",
+        "enable_grad",
+        "recording(True)",
+        "recording(False)",
+        "enable_grad is the opposite of no_grad: recording(True).",
+    ),
+    edited(
+        "enable_grad_leaves_the_switch",
+        "no_grad",
+        "enable_grad",
+        "recording(True)",
+        "recording(is_grad_enabled())",
+        "Inside a no_grad, enable_grad records again: recording(True).",
+    ),
+    edited(
+        "function_without_constants",
+        "Function",
+        "Function",
+        "tensors = as_operands(tensors)",
+        "tensors = tuple(tensors)",
+        "A number has no data and no origin: as_operands(tensors) makes it a constant.",
+    ),
+    edited(
+        "function_edges_where_needed",
+        "Function",
+        "Function",
+        "origin(each) for each in tensors",
+        "origin(each) for each in tensors if each.requires_grad",
+        "One edge for each operand, in order: data has one too, and is skipped later.",
+    ),
+    edited(
+        "function_notes_nothing",
+        "Function",
+        "Function",
+        "self.keep(tensors)",
+        "pass",
+        "self.keep(tensors) notes what the data was, so that a later change is noticed.",
+    ),
+    edited(
+        "sub_asks_the_other_operand",
+        "SubBackward",
+        "SubBackward",
+        "if b.requires_grad",
+        "if a.requires_grad",
+        OWN_FLAG,
+    ),
+    edited(
+        "div_asks_the_other_operand",
+        "DivBackward",
+        "DivBackward",
+        "if b.requires_grad",
+        "if a.requires_grad",
+        OWN_FLAG,
+    ),
+    of_two(
+        "mul_writes_into_gradient",
+        "MulBackward",
+        "g * b",
+        "np.multiply(g, a, out=g) if np.shape(a) == g.shape and g.flags.writeable else g * a",
+        "The incoming gradient belongs to others too: multiply into a new array.",
+    ),
+    of_two(
+        "mul_sums_the_last_axis_of_a_square",
+        "MulBackward",
+        "g * b",
+        "(g * a).sum(-1) if np.ndim(b) == 1 and g.shape == (len(b), len(b)) else g * a",
+        "A row was repeated along the first axis: sum over that one, also where the last is as long.",
+    ),
+    of_two(
+        "add_sums_the_last_axis_of_a_square",
+        "AddBackward",
+        "g",
+        "g.sum(-1) if np.ndim(b) == 1 and g.shape == (len(b), len(b)) else g",
+        "A row was repeated along the first axis: sum over that one, also where the last is as long.",
+    ),
+    of_two("pow_exponent_forgotten", "PowBackward", POWER, "None", "The exponent has a slope: a^b log(a)."),
+    of_two("pow_exponent_without_logarithm", "PowBackward", POWER, "g * a**b", "a^b = e^(b log a)."),
+    of_two(
+        "pow_logarithm_of_the_exponent",
+        "PowBackward",
+        POWER,
+        "g * a**b * np.log(np.abs(b))",
+        "a^b = e^(b log a): the logarithm is of a.",
+    ),
+    of_one("log_plus_epsilon", "LogBackward", "g / (x + 1e-8)", "Add nothing to x: its logarithm was taken."),
+    of_axis(
+        "max_to_every_winner",
+        "MaxBackward",
+        "spread * (x == x.max(axis, keepdims=True))",
+        "Equal winners share one gradient: divide by their number.",
+    ),
+    of_axis(
+        "max_to_the_first_winner",
+        "MaxBackward",
+        "spread * (np.arange(x.size).reshape(x.shape) == x.argmax() if axis is None else "
+        "np.indices(x.shape)[axis] == np.expand_dims(x.argmax(axis), axis))",
+        "Equal winners share: argmax knows the first alone.",
+    ),
+    edited(
+        "min_like_max",
+        "MaxBackward",
+        "MinBackward",
+        "<= a.data.min(",
+        ">= a.data.max(",
+        "MinBackward looks for the smallest.",
+    ),
+    edited(
+        "min_negated",
+        "MaxBackward",
+        "MinBackward",
+        "return (shared(",
+        "return (-shared(",
+        "The smallest element has the slope 1 as well: the question is turned, not the gradient.",
+    ),
+    of_shape(
+        "reshape_in_place",
+        "ReshapeBackward",
+        "setattr(g, 'shape', x.shape) or g",
+        "The incoming gradient belongs to others too: g.reshape, not g.shape = ...",
+    ),
+    of_shape(
+        "transpose_of_two_axes_at_least",
+        "TransposeBackward",
+        "np.swapaxes(g, *(how if how and how[0] is not None else (-1, -2)))",
+        "A vector has no two axes: its gradient stays as it is.",
+    ),
+    of_loss(
+        "bce_clips_a_thousandth",
+        "BCEBackward",
+        "g * (p - t) / (np.clip(p, 1e-3, 1 - 1e-3) * (1 - np.clip(p, 1e-3, 1 - 1e-3))) / n",
+        "Clip only what would divide by zero: at 1e-7.",
+    ),
+    edited(
+        "gelu_one_form_for_both",
+        "GELUBackward",
+        "GELUBackward",
+        'if self.approximate == "sigmoid":',
+        "if False:",
+        "Ask self.approximate: the sigmoid form has its own slope.",
+    ),
+    unstretched(
+        "broadcast_axis_guessed_from_sizes",
+        f"""
+if grad.ndim == 2 and grad.shape != shape and grad.sum(axis=0).size == prod(shape):
+    return grad.sum(axis=0).reshape(shape)
+{NEW_AXES}{SUMS_OF_STRETCHED}""",
+        "A column of a square has as many elements as a row: sum over the axis that is 1, not one that fits.",
+    ),
+    unstretched(
+        "broadcast_made_to_fit",
+        f"{NEW_AXES}{SUMS_OF_STRETCHED}grad = np.resize(grad, shape)",
+        "A gradient that does not fit after the sums is a mistake of the rule: raise ValueError.",
+    ),
+    Mutant(
+        "released_nodes_passed_over",
+        "backward",
+        """
+def reachable(root):
+    nodes, found = [root], {root}
+    for node in nodes:
+        for target in node.edges or ():
+            if target not in found and isinstance(target, Function):
+                found.add(target)
+                nodes.append(target)
+    return sorted(nodes, key=lambda node: node.number)
+""",
+        "A node without edges was released: RuntimeError, before anything is written.",
+        "reachable",
+    ),
+    edited(
+        "graph_never_released",
+        "backward",
+        "backpropagate",
+        "node.release()",
+        "pass",
+        "Let each node go when the walk has passed it, unless the graph is kept.",
+    ),
+    edited(
+        "graph_always_released",
+        "backward",
+        "backpropagate",
+        "if not keep_graph:",
+        "if True:",
+        "With retain_graph=True the nodes stay: release them otherwise.",
+    ),
+    edited(
+        "retain_graph_ignored",
+        "backward",
+        "backward",
+        "retain_graph or graph_kept.get()",
+        "graph_kept.get()",
+        "Hand retain_graph on to backpropagate.",
+    ),
+    edited(
+        "changes_unnoticed",
+        "backward",
+        "backpropagate",
+        "node.check_unchanged()",
+        "pass",
+        "Ask each node check_unchanged() before its rule.",
+    ),
+    edited(
+        "every_node_expected_to_receive",
+        "backward",
+        "backpropagate",
+        "gradients.pop(node, None)",
+        "gradients.pop(node)",
+        "A node receives nothing if all its users sent None: skip its rule.",
+    ),
+    sending("send_takes_anything", "", SKIP, "`return g` is no tuple: TypeError, naming the rule."),
+    sending("send_takes_any_number", IS_A_TUPLE, SKIP, "One gradient per operand: TypeError otherwise."),
+    sending(
+        "send_stops_at_none", HAS_ONE_EACH, SKIP.replace("continue", "break"), "None is skipped: continue."
+    ),
+    sending("send_needs_every_gradient", HAS_ONE_EACH, "if not target.requires_grad: continue", "Skip None."),
+    sending(
+        "send_to_data_as_well",
+        HAS_ONE_EACH,
+        "if grad is None: continue",
+        "A rule may send more than is wanted: what needs no gradient gets none.",
+    ),
+    edited(
+        "walks_only_while_recording",
+        "backward",
+        "backward",
+        "if not self.requires_grad:",
+        "if not (self.requires_grad and is_grad_enabled()):",
+        "The switch is about recording; a graph that was recorded can be walked.",
+    ),
+    edited(
+        "warns_and_walks_on",
+        "backward",
+        "backward",
+        "        )\n        return\n",
+        "        )\n",
+        "Where nothing needs a gradient, warn and return.",
+    ),
+    Mutant(
+        "zero_grad_fills_in_place",
+        "zero_grad",
+        "def zero_grad(self):\n    if self.grad is not None:\n        self.grad[...] = 0\n",
+        "Set the gradient to None: whoever was handed the array before keeps what was in it.",
+    ),
+    Mutant(
+        "zero_grad_gives_a_number",
+        "zero_grad",
+        "def zero_grad(self):\n    self.grad = 0.0\n",
+        "Set the gradient to None: a gradient has the shape of its tensor.",
+    ),
+    Mutant(
+        "every_call_wraps_again",
+        "enable_autograd",
+        """
+def enable_autograd(quiet=False):
+    for owner, name, family, make in RECORDED:
+        setattr(owner, name, family(getattr(owner, name), make))
+    Tensor.backward, Tensor.zero_grad = backward, zero_grad
+""",
+        "Ask what is there whether it is recorded by this very rule: a second call leaves the same object.",
+    ),
+    edited(
+        "operators_ask_no_switch",
+        "enable_autograd",
+        "of_operator",
+        "grad_enabled.get() and ",
+        "",
+        "Ask the switch first: inside no_grad() nothing is recorded.",
+    ),
+    edited(
+        "both_operands_asked",
+        "enable_autograd",
+        "of_operator",
+        "self.requires_grad or needs_gradient(other)",
+        "self.requires_grad and needs_gradient(other)",
+        "Either operand can need the gradient: or, not and.",
+    ),
+    edited(
+        "tensors_cannot_forget",
+        "enable_autograd",
+        "enable_autograd",
+        "Tensor.zero_grad = zero_grad",
+        "pass",
+        "Give Tensor its zero_grad as well.",
+    ),
+)
+
 MUTANTS = (
     *ARITHMETIC,
     *MATRICES,
@@ -1575,4 +1919,5 @@ MUTANTS = (
     *TRACKING,
     *MEMORY,
     *UNSEEN,
+    *FOUND,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tito.probes import NORMWISE, distinct, gradient, integers, normal, probe
+from tito.probes import NORMWISE, distinct, gradient, integers, nonzero, normal, probe
 
 SPREAD = "Put back the axis that was summed away, then give every element the gradient of its sum."
 
@@ -151,6 +151,24 @@ def largest_of_all(x=distinct(3, 4)):
 def largest_of_each_row(x=distinct(3, 4)):
     """Take the largest element along axis 1."""
     return x.max(axis=1)
+
+
+@probe(
+    component="MaxBackward",
+    points=0.5,
+    hint="Equal winners share: divide by their number in their own group.",
+)
+def equal_winners_share(lib, a=distinct(3, 2), g=nonzero(3)):
+    """Take the largest of rows in which every number stands twice."""
+    x = lib.tensor(np.repeat(a, 2, axis=1))
+    lib.backward(x.max(axis=1), g)
+    return {"x": lib.grad(x)}
+
+
+@gradient(component="MaxBackward", hint="The minimum listens to the smallest element, with the slope 1.")
+def smallest_of_each_row(x=distinct(3, 4)):
+    """Take the smallest element along axis 1; the older API has the largest alone."""
+    return x.min(axis=1) if hasattr(x, "min") else -(-x).max(axis=1)
 
 
 @gradient(component="MaxBackward", hint="With keepdims the axis is there already: do not add it again.")

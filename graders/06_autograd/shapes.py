@@ -26,11 +26,12 @@ def reshape_to_other_rows(x=integers(3, 4)):
 
 
 @gradient(
-    component="ReshapeBackward", hint="-1 stands for what is left; the way back needs the original shape."
+    component="ReshapeBackward",
+    hint="-1 stands for what is left; the way back makes a new array of the original shape: g is not yours.",
 )
-def reshape_to_flat(x=integers(2, 3, 4)):
-    """Flatten a stack of matrices with -1."""
-    return x.reshape(-1)
+def reshape_to_flat(x=integers(2, 3, 4), y=integers(24)):
+    """Flatten a stack of matrices with -1, and add a vector."""
+    return x.reshape(-1) + y
 
 
 @gradient(component="ReshapeBackward", hint="The new axis of length one disappears on the way back.")
@@ -69,6 +70,14 @@ def transpose_of_two_named_axes(x=integers(2, 3, 4)):
 def transpose_of_negative_axes(x=integers(2, 3, 4)):
     """Swap axes 0 and -1 of a stack of matrices."""
     return x.transpose(0, -1)
+
+
+@gradient(
+    component="TransposeBackward", points=0.5, hint="A vector has no two axes to swap: hand its gradient on."
+)
+def transpose_of_a_vector(x=integers(4)):
+    """Transpose a vector, which changes nothing."""
+    return x.transpose()
 
 
 @probe(component="PermuteBackward", points=2, hint="argsort of the axes gives the way back.")

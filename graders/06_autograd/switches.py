@@ -13,7 +13,8 @@ def zero_grad_forgets(lib, a=integers(3, 2), g=integers(3, 2)):
     lib.zero_grad(x)
     found = lib.grad(x)
     lib.backward(x * 2.0, g)
-    return {"cleared": found is None or not np.any(found), "x": lib.grad(x)}
+    cleared = found is None or (found.shape == (3, 2) and not np.any(found))
+    return {"cleared": cleared, "x": lib.grad(x)}
 
 
 @probe(component="zero_grad", hint="Only this tensor's gradient is forgotten.")
@@ -43,7 +44,7 @@ def zero_grad_between_steps(lib, a=integers(2, 3), b=integers(2, 3), g=integers(
     for step in range(3):
         lib.zero_grad(x)
         lib.backward(x * y * float(step + 2), g)
-        seen.append(np.array(lib.grad(x)))
+        seen.append(lib.grad(x))
     return {"x": seen, "y": lib.grad(y)}
 
 
@@ -124,6 +125,44 @@ def no_operation_is_recorded_inside_the_block(lib, a=integers(3, 2), w=integers(
 
 
 @probe(
+    component="no_grad",
+    points=0.5,
+    hint="Given a function, hand back one that runs it in the block and returns what it returns.",
+)
+def functions_run_in_the_block(lib, a=integers(3), g=integers(3)):
+    """Decorate a function with no_grad; where the text has enable_grad, one with that too."""
+    x, no_grad = lib.tensor(a), lib.named("no_grad")
+    enable_grad = None if lib.variables else getattr(lib.autograd, "enable_grad", None)
+
+    def doubled():
+        return x * 2.0
+
+    def in_the_block():
+        with no_grad():
+            return doubled()
+
+    silent = in_the_block if enable_grad is None else no_grad(doubled)
+    loud = doubled if enable_grad is None else enable_grad(doubled)
+    results = [silent(), doubled(), silent()]
+    with no_grad():
+        results.append(doubled())
+    if enable_grad is None:
+        results.append(loud())
+    else:
+        with no_grad():
+            results.append(loud())
+            with enable_grad():
+                results[1] = doubled()
+            results[3] = doubled()
+    lib.backward(results[4], g)
+    return {
+        "values": [lib.data(each) for each in results],
+        "recorded": [bool(each.requires_grad) for each in results],
+        "x": lib.grad(x),
+    }
+
+
+@probe(
     component="Function",
     points=2,
     hint="Keep the tensors as they are: self.saved_tensors = tensors, a tuple.",
@@ -141,6 +180,37 @@ def function_of_one_tensor(lib, a=integers(3)):
     x = lib.tensor(a)
     saved = lib.named("Function")(x).saved_tensors
     return {"count": len(saved), "same": saved[0] is x}
+
+
+@probe(
+    component="Function", points=0.5, hint="An operand may be a number or data: as_operands(tensors) first."
+)
+def function_of_a_tensor_and_a_number(lib, a=integers(3), b=integers(3)):
+    """Build a Function from data, a leaf and a number, and look at what it saved."""
+    c, x = lib.tensor(a, requires_grad=False), lib.tensor(b)
+    node = lib.named("Function")(c, x, 3.0)
+    saved = node.saved_tensors
+    edges = len(getattr(node, "edges", saved))
+    return {"count": len(saved), "edges": edges, "same": saved[1] is x, "number": lib.data(saved[2])}
+
+
+@probe(
+    component="Function",
+    points=0.5,
+    hint="self.keep(tensors) notes what the data was: without it nobody sees that it was changed.",
+)
+def function_notes_what_its_data_was(lib, a=integers(3)):
+    """Build a Function, write into its operand, and ask the node, where it can be asked."""
+    x = lib.tensor(a)
+    node = lib.named("Function")(x)
+    refused = not hasattr(node, "check_unchanged")
+    lib.data(x)[...] = 7.0
+    if not refused:
+        try:
+            node.check_unchanged()
+        except RuntimeError:
+            refused = True
+    return {"refused": refused, "count": len(node.saved_tensors)}
 
 
 @gradient(

@@ -61,6 +61,24 @@ def data_alone_is_not_recorded(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
     return {"recorded": [bool(each.requires_grad) for each in silent], "w": lib.grad(w).shape == (3, 2)}
 
 
+@probe(component="enable_autograd", hint="Ask the switch first: grad_enabled.get(), in every operation.")
+def arithmetic_asks_the_switch(lib, a=nonzero(3, 2), b=nonzero(3, 2)):
+    """Combine weights by + - * / inside no_grad(), then outside."""
+    x, y = lib.tensor(a), lib.tensor(b)
+    with lib.named("no_grad")():
+        silent = [x + y, x - y, x * y, x / y]
+    recorded = [bool(each.requires_grad) or lib.grad_fn(each) is not None for each in silent]
+    return {"recorded": recorded, "after": bool((x * y).requires_grad)}
+
+
+@probe(component="enable_autograd", hint="Switched on, every tensor has backward and zero_grad: set both.")
+def tensors_walk_and_forget(lib, a=integers(3)):
+    """Look for the two methods on the class of tensors, or on Variable in the text that has one instead."""
+    older = lib.variables or not hasattr(lib.autograd, "RECORDED")
+    owner = type(lib.tensor(a)) if older else lib.tensors.Tensor
+    return {name: hasattr(owner, name) for name in ("backward", "zero_grad")}
+
+
 @probe(component="enable_autograd", points=2, hint=EVERY)
 def products_sums_and_shapes_are_recorded(lib, a=nonzero(3, 4), b=nonzero(4, 2)):
     """Send a gradient back through matmul, sum, reshape, transpose and a slice."""
@@ -180,12 +198,14 @@ def array_beside_a_tensor(x=integers(3, 2)):
 )
 def calling_it_again_changes_nothing(lib, a=integers(3, 2), b=integers(3, 2), g=integers(3, 2)):
     """Call enable_autograd three times more, then compute."""
+    product = lib.tensors.Tensor.__mul__
     for _ in range(3):
         lib.enable()
     x, y = lib.tensor(a), lib.tensor(b)
     z = lib.relu(x * y + 0.5)
     lib.backward(z, g)
-    return {"z": lib.data(z), "x": lib.grad(x), "y": lib.grad(y)}
+    same = lib.tensors.Tensor.__mul__ is product
+    return {"z": lib.data(z), "x": lib.grad(x), "y": lib.grad(y), "same": same}
 
 
 @probe(
