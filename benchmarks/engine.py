@@ -98,7 +98,8 @@ def table(measurement: dict[str, Any]) -> str:
         [
             *lines,
             "",
-            f"Columns 3 to 5 are multiples of column 2, medians of interleaved rounds. {machine}.",
+            "Processor time. Columns 3 to 5 are multiples of column 2, medians of interleaved rounds. What "
+            f"the peers' modules hold is hidden from the garbage collector. {machine}.",
             "",
             "Where the missed workloads spend their own time, by profiler:",
             "",

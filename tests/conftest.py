@@ -47,6 +47,13 @@ def hidden(course: Course, module: Module) -> Iterator[Examination]:
 
 
 @pytest.fixture(scope="session")
+def checked(course: Course, module: Module) -> Iterator[Examination]:
+    """A running examination by the public checks: a sixth of the probes, and every component among them."""
+    with examination(course, module, [module.checks], 0) as exam:
+        yield exam
+
+
+@pytest.fixture(scope="session")
 def notebooks(course: Course, module: Module, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The instructor's and the released notebook as files."""
     folder = tmp_path_factory.mktemp("notebooks")

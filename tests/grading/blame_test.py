@@ -38,13 +38,14 @@ def _graded(
 
 @pytest.fixture(scope="module")
 def idle(
-    course: Course, module: Module, hidden: Examination, tmp_path_factory: pytest.TempPathFactory
+    course: Course, module: Module, checked: Examination, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[int, Grade]:
     """A notebook whose engine does nothing, graded with as many points carried at the most."""
     folder = tmp_path_factory.mktemp("idle")
+    exam = replace(checked, suspects=None)
     return {
-        cap: _graded(course, module, replace(hidden, carry_cap=cap), folder, [ENGINE])
-        for cap in (hidden.carry_cap, 20, 0)
+        cap: _graded(course, module, replace(exam, carry_cap=cap), folder, [ENGINE])
+        for cap in (exam.carry_cap, 20, 0)
     }
 
 
@@ -80,9 +81,11 @@ def test_blame_names_the_component_and_keeps_the_points(rosalind: Grade) -> None
     assert not any(verdict.blame for verdict in own)
 
 
-def test_a_broken_engine_is_not_lent_to_what_measures_it(hidden: Examination, idle: dict[int, Grade]) -> None:
+def test_a_broken_engine_is_not_lent_to_what_measures_it(
+    course: Course, module: Module, hidden: Examination, tmp_path: Path
+) -> None:
     """With an engine that does nothing the rules keep their points; memory, which measures it, does not."""
-    graded = idle[hidden.carry_cap]
+    graded = _graded(course, module, replace(hidden, suspects=None), tmp_path, [ENGINE])
     assert {"backward", "memory"} <= _lost(graded)
     assert not {name for name in _lost(graded) if name.endswith("Backward")}
 

@@ -14,10 +14,12 @@ from tito.grading.examination import Examination, examination
 from tito.grading.grade import GRADED, UNTOUCHED, Grade, grade_or_reason
 from tito.grading.grade import grade as graded
 from tito.grading.key import answer_key
-from tito.grading.package import reference_code
+from tito.grading.package import prerequisite_code, reference_code
 from tito.grading.sources import OnDisk
 from tito.grading.submission import Submission, find_submissions
 from tito.runs.receipt import grade_document
+from tito.sandbox.limits import Limits
+from tito.sandbox.sandbox import Sandbox
 
 CLASS = Path(__file__).parents[2] / "examples" / "class"
 
@@ -32,10 +34,12 @@ def _lost(grade: Grade) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def grades(hidden: Examination, module: Module) -> dict[str, Grade]:
-    """The example class, graded."""
+def grades(course: Course, hidden: Examination, module: Module) -> dict[str, Grade]:
+    """The example class, graded where a question may take a fifth of its second: one of them never ends."""
     submissions = find_submissions(CLASS, module)
-    return {each.student: grade_or_reason(hidden, each) for each in submissions}
+    with Sandbox(prerequisite_code(course, module), Limits(cpu=0.2), hidden.sandbox.tier) as brief:
+        exam = replace(hidden, sandbox=brief)
+        return {each.student: grade_or_reason(exam, each) for each in submissions}
 
 
 def test_the_finished_notebook_has_all_points_on_twenty_seeds(
@@ -60,12 +64,11 @@ def test_the_untouched_notebook_has_no_points_and_says_why(
 
 
 def test_the_public_checks_pass_on_the_finished_notebook_and_fail_on_the_untouched(
-    course: Course, module: Module, notebooks: dict[str, Path]
+    checked: Examination, notebooks: dict[str, Path]
 ) -> None:
     """What students see agrees with the hidden suite at both ends."""
-    with examination(course, module, [module.checks], 0) as exam:
-        finished = graded(exam, _submission(notebooks["instructor"]))
-        untouched = graded(exam, _submission(notebooks["released"]))
+    finished = graded(checked, _submission(notebooks["instructor"]))
+    untouched = graded(checked, _submission(notebooks["released"]))
     assert len(finished.verdicts) >= 15
     assert finished.complete
     assert untouched.score == 0

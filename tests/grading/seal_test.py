@@ -57,12 +57,11 @@ def _flat(value: Plain) -> list[Plain | tuple[str, bytes, tuple[int, ...]]]:
             return [type(value).__name__, value]
 
 
-def test_a_sealed_key_is_the_references(course: Course, module: Module, workspace: Course) -> None:
+def test_a_sealed_key_is_the_references(checked: Examination, module: Module, workspace: Course) -> None:
     """Questions, answers and worth, to the bit, as a running examination has them."""
     theirs = workspace.module(module.name)[0]
     sealed = sealed_key(theirs, load_suite([theirs.checks]), SEED)
-    with examination(course, module, [module.checks], SEED) as exam:
-        live = exam.key
+    live = checked.key
     assert (sealed.suite.digest, sealed.seed, sealed.worth) == (live.suite.digest, live.seed, live.worth)
     for own, other in zip(sealed.questions, live.questions, strict=True):
         assert marshal.loads(own.code) == marshal.loads(other.code)
@@ -141,11 +140,10 @@ def sealed_exam(workspace: Course, module: Module) -> Examination:
 
 
 @pytest.fixture(scope="module")
-def both(course: Course, module: Module, sealed_exam: Examination) -> dict[str, tuple[Grade, Grade]]:
+def both(checked: Examination, module: Module, sealed_exam: Examination) -> dict[str, tuple[Grade, Grade]]:
     """Every submission's grade by the reference and by the seal."""
     submissions = _submissions(module)
-    with examination(course, module, [module.checks], SEED) as exam:
-        by_reference = [grade_or_reason(exam, each) for each in submissions]
+    by_reference = [grade_or_reason(replace(checked, suspects=None), each) for each in submissions]
     by_seal = [grade_or_reason(sealed_exam, each) for each in submissions]
     return {one.student: (one, other) for one, other in zip(by_reference, by_seal, strict=True)}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+DESK = ViewportSize(width=1280, height=720)
 
 
 @dataclass
@@ -20,20 +21,56 @@ class Opened:
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
+    def open(self, path: Path) -> None:
+        """Show a file; of all that was said and asked for, what came with it counts."""
+        self.errors, self.requests = [], []
+        self.page.goto(path.as_uri())
+        self.requests = [url for url in self.requests if url != path.as_uri()]
+
+    def leave(self) -> None:
+        """Be as new for whoever comes next; what a page had kept in the browser would be found there."""
+        assert self.page.evaluate("localStorage.length + sessionStorage.length") == 0
+        self.page.goto("about:blank")
+
+
+def _new(context: BrowserContext) -> Opened:
+    """A page whose words and requests are written down."""
+    found = Opened(context.new_page())
+    found.page.on("console", lambda said: found.errors.append(said.text))
+    found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+    found.page.on("request", lambda request: found.requests.append(request.url))
+    return found
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody's browser."""
+    with browser.new_context() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def blank() -> list[Opened]:
+    """Pages at which nobody looks now: to make a new one takes chromium longer than to show a file."""
+    return []
+
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    """Open a file; keywords are those of playwright's `new_context`: viewport, color_scheme, ..."""
-    with ExitStack() as closing:
+def opened(context: BrowserContext, blank: list[Opened]) -> Iterator[Callable[..., Opened]]:
+    """Open a file, at a desk in daylight unless told otherwise."""
+    looked_at: list[Opened] = []
 
-        def open_page(path: Path, **options: Any) -> Opened:
-            context = closing.enter_context(browser.new_context(**options))
-            found = Opened(context.new_page())
-            found.page.on("console", lambda said: found.errors.append(said.text))
-            found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-            found.page.on("request", lambda request: found.requests.append(request.url))
-            found.page.goto(path.as_uri())
-            found.requests = [url for url in found.requests if url != path.as_uri()]
-            return found
+    def open_page(
+        path: Path, viewport: ViewportSize = DESK, color_scheme: Literal["light", "dark"] = "light"
+    ) -> Opened:
+        looked_at.append(blank.pop() if blank else _new(context))
+        found = looked_at[-1]
+        found.page.set_viewport_size(viewport)
+        found.page.emulate_media(media="screen", color_scheme=color_scheme)
+        found.open(path)
+        return found
 
-        yield open_page
+    yield open_page
+    for each in looked_at:
+        each.leave()
+        blank.append(each)

@@ -60,7 +60,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook.write_text(_with_hostile_code(notebook.read_text("utf-8")), "utf-8")
     (submitted / "wrong").mkdir()
     shutil.copy(ROOT / "tests" / "hostile" / "graded" / "no_rules_at_all.py", submitted / "wrong")
-    done = _tito("grade", submitted, "-m", MODULE, "--seed", str(SEED), "--out", folder / "run")
+    words = ("--seed", str(SEED), "--workers", "1", "--out", folder / "run")
+    done = _tito("grade", submitted, "-m", MODULE, *words)
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "run"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_class import MODULE, SEED, STUDENTS, SmallClass, results
+from small_class import MODULE, SEED, STUDENTS, SmallClass, await_lines, results
 
 from tito.errors import TitoError
 from tito.runs.folder import JOURNAL, RECEIPTS, WORK, held
@@ -50,8 +50,7 @@ def test_parts_graded_by_commands_become_the_bytes_of_one_machine(
         if number == COUNT:
             journal = Shard(COUNT, number).folder(tmp_path) / JOURNAL
             with small.grading(tmp_path, *words) as process:
-                while not (journal.is_file() and journal.read_bytes().count(b"\n") >= 2):
-                    assert process.poll() is None, "the part ended before it could be killed"
+                await_lines(process, journal, 2)
                 process.kill()
             unfinished = small.tito("merge", tmp_path)
             assert (unfinished.returncode, unfinished.stdout) == (2, "")

@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import packages
@@ -34,14 +33,16 @@ def ends(handle: int) -> bool:
     return bool(poll.poll(MILLISECONDS))
 
 
-@pytest.fixture(params=TIERS)
-def tier(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture(scope="module", params=TIERS)
+def tier(request: pytest.FixtureRequest) -> str:
+    """A tier that there is on this machine."""
     try:
         with Sandbox(packages.PREREQUISITES, Limits(), request.param, request.param):
             pass
     except SandboxError as error:
         pytest.skip(error.message)
-    return request.param
+    found: str = request.param
+    return found
 
 
 def test_a_worker_ends_with_its_interview(tier: str) -> None:

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from crowd import MIX
 from small_class import ROOT, small_class
 
 SOAK = Path(__file__).with_name("soak.py")
-COUNT = 30
+COUNT = len(MIX)
+"""Every kind of submission, as often as the soak has it."""
 
 
 def test_a_killed_run_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
