@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,42 @@ def test_what_is_not_built_yet_is_listed(tmp_path: Path) -> None:
     (core.parent / "__init__.py").touch()
     (core / "tensor.py").touch()
     assert course.unbuilt(MODULE) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[polcy]\nattempts = 'best'", "'polcy'"),
+        ("[dues]", "'dues'"),
+        ('[grading]\nisolatoin = "full"', "'isolatoin'"),
+    ],
+)
+def test_what_nobody_reads_is_a_slip_of_the_pen(tmp_path: Path, text: str, named: str) -> None:
+    """A misspelt table or key would leave the default in force: it is named, with what was meant."""
+    with pytest.raises(CourseError, match=r"course\.toml") as error:
+        load_course(_course(tmp_path, text))
+    assert named in error.value.message
+    assert error.value.hint.startswith(("Did you mean policy", "Did you mean due", "It may have: isolation"))
+
+
+def test_what_is_no_slip_is_somebody_elses(tmp_path: Path) -> None:
+    """A table of another program's is left alone."""
+    assert load_course(_course(tmp_path, 'name = "c"\n[handed]\nada = 1')).name == "c"
+
+
+def test_a_file_of_other_bytes_is_no_line_to_mend(tmp_path: Path) -> None:
+    """What is not UTF-8 is said to be that, with the byte."""
+    (tmp_path / "course.toml").write_bytes(b'name = "caf\xe9"\n')
+    with pytest.raises(CourseError, match="not UTF-8 text: byte 11") as error:
+        load_course(tmp_path)
+    assert error.value.hint == "Save it as UTF-8."
+
+
+def test_a_course_that_is_named_and_not_there_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong TITO_COURSE is named, and no checkout taken in its place; inside a course it is unread."""
+    monkeypatch.setenv("TITO_COURSE", str(tmp_path / "typo"))
+    with pytest.raises(CourseError, match=re.escape(f"nor in TITO_COURSE, {tmp_path / 'typo'}.")):
+        find_course(tmp_path)
+    assert find_course(_course(tmp_path, 'name = "here"')).name == "here"

@@ -82,3 +82,31 @@ def test_a_description_is_read_as_written(tmp_path: Path) -> None:
     module = load_module(_described(tmp_path / "06_autograd", GOOD))
     assert module.components == (Component("A", 100, ("A",)),)
     assert (module.name, module.number, module.stem) == ("06_autograd", 6, "autograd")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (GOOD.replace('title = "T"', "").encode(), "does not say what 'title' is"),
+        (GOOD.replace('"T"', '"caf\xe9"').encode("latin-1"), "not UTF-8 text: byte"),
+        (b"components = ['A']\n", "module description"),
+        (None, "cannot be read: Is a directory"),
+    ],
+)
+def test_a_description_that_cannot_be_read_has_a_fix(tmp_path: Path, data: bytes | None, said: str) -> None:
+    """Whatever module.toml is, the error says what is wrong in a line, and what to do."""
+    path = tmp_path / "06_autograd" / "module.toml"
+    path.parent.mkdir()
+    path.mkdir() if data is None else path.write_bytes(data)
+    with pytest.raises(CourseError, match=said) as error:
+        load_module(path.parent)
+    assert error.value.hint
+    assert "\n" not in error.value.message
+
+
+@pytest.mark.parametrize("asked", ["7", "13", "60"])
+def test_a_number_is_near_no_name(asked: str) -> None:
+    """Who asks for a number that there is not is told all there are: 13 is no slip for 01."""
+    with pytest.raises(CourseError) as error:
+        resolve(asked, MODULES)
+    assert error.value.hint == "Modules: 01_tensor, 05_dataloader, 06_autograd."

@@ -9,7 +9,7 @@ import pytest
 from tito.course.course import find_course
 from tito.course.module import Module
 from tito.grading.audit import sample
-from tito.grading.suspects import load_mutants
+from tito.grading.graders import load_mutants
 from tito.notebooks.publish import course_text
 from tito.probes.suite import load_suite
 from tito.runs.audit import Rehearsal, audit

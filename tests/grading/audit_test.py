@@ -18,7 +18,7 @@ from tito.course.module import Module
 from tito.errors import CourseError
 from tito.grading.audit import Audit, sample, summed, useless
 from tito.grading.examination import Examination
-from tito.grading.suspects import load_mutants
+from tito.grading.graders import load_mutants
 from tito.grading.trials import trials
 from tito.probes.mutant import Edit, Mutant
 

@@ -10,9 +10,9 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination
 from tito.grading.grade import grade
+from tito.grading.graders import load_mutants
 from tito.grading.sources import OnDisk
 from tito.grading.submission import Submission
-from tito.grading.suspects import load_mutants
 from tito.notebooks.publish import course_text
 
 COMPONENTS = ("MulBackward", "MatmulBackward", "SumBackward", "SoftmaxBackward", "BCEBackward", "zero_grad")

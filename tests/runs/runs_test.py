@@ -20,7 +20,7 @@ from tito.runs.folder import JOURNAL, RECEIPTS, WORK, held
 from tito.runs.journal import read_journal
 from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
-from tito.runs.results import Results, receipt_path
+from tito.runs.results import Results, receipt_path, standing
 from tito.runs.sitting import Sitting, sit
 from tito.runs.task import Graded, Grading
 
@@ -226,3 +226,27 @@ def test_every_name_becomes_one_that_files_and_documents_can_hold(small: SmallCl
     for student in found:
         receipt_path(tmp_path, student).parent.mkdir(exist_ok=True)
         receipt_path(tmp_path, student).write_bytes(student.encode())
+
+
+def test_a_link_in_a_circle_stops_nobody(small: SmallClass, tmp_path: Path) -> None:
+    """It cannot be read, its student is told so, and the log of the work names the link itself."""
+    folder, out = tmp_path / "class", tmp_path / "out"
+    folder.mkdir()
+    (folder / "round.py").symlink_to("round.py")
+    found = find_submissions(folder, small.module)
+    assert [each.status for each in _sit(small, found, out, workers=1).entries] == ["unreadable"]
+    assert json.loads((out / WORK).read_text())["path"] == str(folder / "round.py")
+
+
+def test_a_damaged_receipt_is_lost_and_nothing_else(
+    small: SmallClass, undisturbed: Path, tmp_path: Path
+) -> None:
+    """Whatever stands in its place, a tree without end or a folder, the others stand."""
+    recorded = read_journal(undisturbed / JOURNAL)
+    assert recorded
+    shutil.copytree(undisturbed / RECEIPTS, tmp_path / RECEIPTS)
+    receipt_path(tmp_path, "ada").write_text("[" * 100_000)
+    receipt_path(tmp_path, "emmy").unlink()
+    receipt_path(tmp_path, "emmy").mkdir()
+    stand = [each.student for each in standing(tmp_path, recorded.entries.values())]
+    assert sorted(stand) == ["grace", "unparsable", "untouched"]

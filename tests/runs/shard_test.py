@@ -123,3 +123,10 @@ def test_a_part_that_nobody_is_in_grades_nobody(small: SmallClass, tmp_path: Pat
     done = small.grade(tmp_path, "--shard", str(empty), "--seed", str(SEED))
     assert (done.returncode, done.stdout) == (0, "")
     assert f"Part {empty}: 0 of 5 students." in done.stderr
+
+
+def test_a_folder_that_is_no_part_is_passed_over(tmp_path: Path) -> None:
+    """More parts than there may be, a part beyond the last and other names: they are nobody's work."""
+    for name in ("1-of-99999999", f"1-of-{'9' * 200}", "3-of-2", "0-of-2", "2-of-2", "a-of-b"):
+        (tmp_path / "shards" / name).mkdir(parents=True)
+    assert list(shards_in(tmp_path)) == [Shard(2, 2)]

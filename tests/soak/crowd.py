@@ -12,7 +12,7 @@ from make_class import Cells, finished
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.environments.attack import corpus
-from tito.grading.suspects import load_mutants
+from tito.grading.graders import load_mutants
 from tito.notebooks.cells import Cell
 from tito.notebooks.ipynb import notebook_text
 from tito.notebooks.publish import course_text, instructor_cells, released_cells

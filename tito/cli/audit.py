@@ -60,7 +60,7 @@ def _chosen(asked: str | None) -> tuple[Course, tuple[Module, ...]]:
 
 def _audited(course: Course, module: Module, count: int | None, seeds: range) -> Audit:
     from tito.grading.audit import sample
-    from tito.grading.suspects import load_mutants
+    from tito.grading.graders import load_mutants
     from tito.reports.progress import progress
     from tito.runs.audit import Rehearsal
     from tito.runs.audit import audit as audited

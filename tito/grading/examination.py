@@ -11,6 +11,7 @@ from pathlib import Path
 from tito.course.course import Course
 from tito.course.module import TOTAL_POINTS, Module
 from tito.grading.foundation import Ground, ground
+from tito.grading.graders import suite_of
 from tito.grading.key import AnswerKey, answer_key
 from tito.grading.package import prerequisite_code, reference_code, reference_pieces
 from tito.grading.provenance import Origins
@@ -19,7 +20,7 @@ from tito.grading.suspects import Suspects
 from tito.notebooks.outline import Outline
 from tito.notebooks.publish import released_outline
 from tito.notebooks.segments import Segment
-from tito.probes.suite import Suite, load_suite
+from tito.probes.suite import Suite
 from tito.sandbox.sandbox import Sandbox
 
 
@@ -65,7 +66,7 @@ def examination(
     with ThreadPoolExecutor(max_workers=1) as beside, ExitStack() as open_:
         lesson = beside.submit(lambda: (released_outline(course, module), _pieces(course, module)))
         sandbox = open_.enter_context(Sandbox(prerequisite_code(course, module), tier=tier))
-        key = _key(course, module, load_suite(suite), seed, sandbox)
+        key = _key(course, module, suite_of(suite), seed, sandbox)
         suspects = None if course.workspace else Suspects(course, module, key, sandbox)
         released, reference = lesson.result()
         beneath = open_.enter_context(ground(course, module, tier)) if own_prerequisites else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tito.course.module import Module
-from tito.errors import SandboxError
+from tito.errors import CourseError, SandboxError
 from tito.grading.judge import NOT_ASKED, Verdict, describe, judge
 from tito.grading.ledger import LedgerRow, rows
 from tito.grading.outside import believed, most_told
@@ -76,12 +76,16 @@ def answer_key(
 
 
 def worth(suite: Suite, module: Module) -> tuple[Fraction, ...]:
-    """Each probe's share of its component's points, by weight; ValueError for an unknown component."""
+    """Each probe's share of its component's points, by weight; CourseError for an unknown component."""
     points = {component.name: component.points for component in module.components}
     totals: dict[str, Fraction] = {}
     for probe in suite.probes:
         totals[probe.component] = totals.get(probe.component, Fraction(0)) + Fraction(probe.points)
     strangers = totals.keys() - points.keys()
     if strangers:
-        raise ValueError(f"{module.name} has no component {', '.join(sorted(strangers))}")
+        names = ", ".join(sorted(strangers))
+        raise CourseError(
+            f"The suite of {module.name} asks about {names}, which is no component of it.",
+            f"Name one that {module.folder / 'module.toml'} has.",
+        )
     return tuple(points[p.component] * Fraction(p.points) / totals[p.component] for p in suite.probes)

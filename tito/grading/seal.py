@@ -21,12 +21,13 @@ from typing import Any
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import CourseError
+from tito.grading.graders import suite_of
 from tito.grading.judge import describe
 from tito.grading.key import AnswerKey, answer_key, worth
 from tito.grading.needs import Needs, needs
 from tito.grading.package import prerequisite_code, reference_code
 from tito.probes.answer import Answer, Plain, Raised, Returned
-from tito.probes.suite import Suite, load_suite
+from tito.probes.suite import Suite
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
 from tito.sandbox.wire import PREFIX, Frame, Malformed, decode, encode, lengths
@@ -61,7 +62,7 @@ def seals(course: Course, modules: Iterable[Module]) -> Iterator[bytes]:
         for module in modules:
             prerequisites = prerequisite_code(course, module)
             code = (*prerequisites, *reference_code(course, module))
-            key = answer_key(load_suite([module.checks]), module, SEED, code, sandbox)
+            key = answer_key(suite_of([module.checks]), module, SEED, code, sandbox)
             _check_answered(key)
             yield sealed(module, key, needs(course, module, key, prerequisites, sandbox))
 

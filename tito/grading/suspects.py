@@ -4,14 +4,13 @@ from __future__ import annotations
 import __future__
 
 import marshal
-import runpy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tito.course.course import Course
 from tito.course.module import Module
-from tito.errors import CourseError
+from tito.grading.graders import load_mutants
 from tito.grading.key import AnswerKey
 from tito.notebooks.publish import course_text
 from tito.notebooks.segments import Segment, segments
@@ -21,18 +20,6 @@ from tito.probes.question import Block, ModuleCode
 from tito.probes.suite import question
 from tito.sandbox.ask import ask
 from tito.sandbox.sandbox import Sandbox
-
-
-def load_mutants(course: Course, module: Module) -> tuple[Mutant, ...]:
-    """The module's mutants; CourseError where it has none."""
-    path = course.mutants(module)
-    if not path.is_file():
-        raise CourseError(
-            f"There are no mutants of {module.name} here.",
-            f"`tito audit` needs graders/{module.name}/mutants.py, which defines MUTANTS.",
-        )
-    found: tuple[Mutant, ...] = runpy.run_path(str(path))["MUTANTS"]
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade_or_reason
+from tito.grading.graders import suite_of
 from tito.grading.sources import OnDisk
 from tito.grading.submission import Submission
 from tito.notebooks.cells import Cell
@@ -23,7 +24,6 @@ from tito.notebooks.publish import course_text, instructor_cells, notebook_of, r
 from tito.notebooks.release import release
 from tito.notebooks.submission import read_submission
 from tito.notebooks.swap import pieces
-from tito.probes.suite import load_suite
 
 MANUAL_POINTS = 30
 """What the questions that a person marks are worth in every module."""
@@ -99,7 +99,7 @@ def _described(course: Course, module: Module) -> Iterator[str]:
 
 def _asked(course: Course, module: Module) -> Iterator[str]:
     for title, files in (("public check", [module.checks]), ("hidden probe", course.graders(module))):
-        asked = {probe.component for probe in load_suite(files).probes}
+        asked = {probe.component for probe in suite_of(files).probes}
         yield from (f"{each.name} has no {title}" for each in module.components if each.name not in asked)
 
 

@@ -17,10 +17,10 @@ from tito.gradebook.address import Address
 from tito.gradebook.database import looked_at
 from tito.gradebook.standing import Standing, standings
 from tito.grading.grade import GRADED
+from tito.grading.graders import load_mutants
 from tito.grading.graph import NETWORK, graphs
 from tito.grading.package import Package, pack, reference_code
 from tito.grading.submission import Submission, read
-from tito.grading.suspects import load_mutants
 from tito.notebooks.outline import Outline
 from tito.notebooks.publish import released_cells, released_outline
 from tito.notebooks.submission import SubmittedCell, read_submission

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from tito.grading.audit import Audit, Ends, Fate, summed
 from tito.grading.examination import Examination, examination
+from tito.grading.graders import suite_of
 from tito.grading.trials import trials
 from tito.probes.mutant import Mutant
-from tito.probes.suite import load_suite
 from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.task import Task
@@ -48,4 +48,4 @@ def audit(
     with trials(rehearsal.course, rehearsal.module, mutants, seeds) as found:
         tasks: Sequence[Task[Fate | Ends]] = found
         LocalClerks(workers).carry_out(rehearsal, tasks, keep)
-    return summed(rehearsal.module, load_suite(rehearsal.suite), mutants, outcomes, whole=whole)
+    return summed(rehearsal.module, suite_of(rehearsal.suite), mutants, outcomes, whole=whole)

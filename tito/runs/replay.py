@@ -12,8 +12,8 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.grade import grade_or_reason
+from tito.grading.graders import suite_of
 from tito.grading.submission import Submission
-from tito.probes.suite import load_suite
 from tito.runs.closeup import Closeup, closeup_of
 from tito.runs.paper import Paper
 from tito.runs.receipt import as_text, receipt
@@ -84,7 +84,7 @@ def replay(course: Course, found: Receipt, elsewhere: Path | None, probe: str | 
 
 def _require_course(paper: Paper, found: Receipt) -> None:
     """The same suite, reference and lesson, without which nothing can be the same."""
-    digest = load_suite(paper.suite).digest
+    digest = suite_of(paper.suite).digest
     now = replace(terms_of(paper, digest, found.terms.isolation), versions=found.terms.versions)
     differing = "; ".join(found.terms.differences(now))
     if differing:

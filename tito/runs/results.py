@@ -127,7 +127,7 @@ def standing(folder: Path, entries: Iterable[Entry]) -> Iterator[Entry]:
             text = receipt_path(folder, entry.student).read_text(encoding="utf-8")
             if entry == entry_of(json.loads(text), text):
                 yield entry
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
 
 

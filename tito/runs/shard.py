@@ -75,9 +75,10 @@ def shard_from(text: str) -> Shard:
 
 
 def shards_in(out: Path) -> Iterator[Shard]:
-    """The parts that have been begun in the folder of a run, in order."""
+    """The parts that have been begun in the folder of a run, in order; other folders are passed over."""
     named = (re.fullmatch(r"([1-9]\d*)-of-([1-9]\d*)", path.name) for path in (out / SHARDS).glob("*-of-*"))
-    yield from sorted(Shard(int(each[2]), int(each[1])) for each in named if each)
+    found = (Shard(int(each[2]), int(each[1])) for each in named if each)
+    yield from sorted(each for each in found if each.number <= each.count <= MOST)
 
 
 def write_roll(shard: Shard, out: Path, submissions: Sequence[Submission]) -> list[Submission]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tito.errors import Interrupted, TitoError
 from tito.grading.grade import NOT_GRADED
+from tito.grading.graders import suite_of
 from tito.grading.submission import Submission, fingerprint
-from tito.probes.suite import Suite, load_suite
+from tito.probes.suite import Suite
 from tito.runs.clerk import Ready
 from tito.runs.clerks import Clerks
 from tito.runs.folder import JOURNAL
@@ -54,7 +55,7 @@ def sit(
 
     `agree` is called with the terms of every clerk before anything that it grades is kept.
     """
-    suite = load_suite(paper.suite)
+    suite = suite_of(paper.suite)
     recorded = read_journal(folder / JOURNAL)
     kept = _kept(folder, recorded, paper, suite)
     pending = [each for each in submissions if not _stands(paper, each, kept.get(each.student))]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 import tito
-from tito.course.course import MARK
 from tito.errors import CourseError
 from tito.runs.paper import Paper, Prerequisites
 
@@ -21,8 +20,9 @@ from tito.runs.paper import Paper, Prerequisites
 class Terms:
     """Module, seed, the SHA-256 of what is asked and answered by, the tier, and the versions it ran on.
 
-    `reference` covers the module's own reference and all it builds on; `course` covers course.toml,
-    module.toml, the lesson and the mutants; `prerequisites` says whose earlier modules they rest on.
+    `reference` covers the module's own reference and all it builds on; `course` covers module.toml, the
+    lesson, the mutants and, of course.toml, how much is carried forward: due dates and the rest of the
+    policy come after grading. `prerequisites` says whose earlier modules they rest on.
     """
 
     module: str
@@ -57,13 +57,13 @@ def terms_of(paper: Paper, suite: str, isolation: str) -> Terms:
     """The terms under which this paper is sat now: `suite` is the digest of the suite as it was loaded."""
     course, module = paper.course, paper.module
     engine = [course.reference(dotted) for dotted in (module.export, *course.prerequisites(module))]
-    texts = [course.root / MARK, module.folder / "module.toml", module.lesson, course.mutants(module)]
+    texts = [module.folder / "module.toml", module.lesson, course.mutants(module)]
     return Terms(
         module=module.name,
         seed=paper.seed,
         suite=suite,
         reference=_digest(engine, course.root),
-        course=_digest(filter(Path.is_file, texts), course.root),
+        course=_digest(filter(Path.is_file, texts), course.root, f"carry_cap = {course.carry_cap}"),
         isolation=isolation,
         versions=versions(),
         prerequisites=paper.prerequisites,
@@ -75,9 +75,9 @@ def versions() -> dict[str, str]:
     return {"tito": tito.__version__, "python": platform.python_version(), "numpy": np.__version__}
 
 
-def _digest(paths: Iterable[Path], root: Path) -> str:
-    """SHA-256 over the files' names and bytes."""
-    found = hashlib.sha256()
+def _digest(paths: Iterable[Path], root: Path, stated: str = "") -> str:
+    """SHA-256 over what is stated, and the files' names and bytes."""
+    found = hashlib.sha256(stated.encode())
     for path in paths:
         found.update(path.relative_to(root).as_posix().encode() + b"\0" + _bytes(path) + b"\0")
     return found.hexdigest()
