@@ -23,6 +23,7 @@ def order_matters(lib, a=nonzero(3, 4), b=nonzero(3, 4)):
         "y - x": lib.data(y - x),
         "x / y": lib.data(x / y),
         "y / x": lib.data(y / x),
+        "x / 2.5": lib.data(x / 2.5),
     }
 
 
@@ -64,13 +65,15 @@ def shapes_that_do_not_broadcast(lib, a=integers(3, 4), b=integers(3)):
     component="arithmetic", hint="raw(other, self.data) turns an array into one of the tensor's own dtype."
 )
 def an_array_on_the_right(lib, a=integers(3, 4), b=integers(4)):
-    """The other operand may be an array."""
-    x = lib.tensor(a)
+    """The other operand may be an array, or a list."""
+    x, twos = lib.tensor(a), 2 * abs(b) ** 0
     return {
         "x + b": lib.data(x + b),
         "x - b": lib.data(x - b),
         "x * b": lib.data(x * b),
-        "x / (2 * abs(b) ** 0)": lib.data(x / (2 * abs(b) ** 0)),
+        "x / twos": lib.data(x / twos),
+        "x ** twos": lib.data(x**twos),
+        "x - b.tolist()": lib.data(x - b.tolist()),
     }
 
 
@@ -87,13 +90,14 @@ def an_array_on_the_left(lib, a=integers(3, 4), b=integers(3, 4)):
     hint="A float64 operand must not widen the tensor: convert it, raw(...).",
 )
 def the_dtype_stays(lib, a=integers(2, 3)):
-    """A tensor keeps its dtype, whatever it is combined with."""
+    """A tensor keeps its dtype, whatever it is combined with, and gives a tensor."""
     x, wide = lib.tensor(a), np.ones(3, dtype=np.float64)
-    numbers = (x + 1, x * 2.5, x / 3, x * np.float64(0.5))
+    numbers = (x + 1, x - 1, x * 2.5, x / 3, x * np.float64(0.5), x**2, -x)
     arrays = (x - wide, x + wide, x * wide, x / wide)
     return {
         "with a number": [str(lib.data(each).dtype) == lib.dtype for each in numbers],
         "with a float64 array": [str(lib.data(each).dtype) == lib.dtype for each in arrays],
+        "a tensor": [isinstance(each, lib.tensors.Tensor) for each in numbers],
     }
 
 
@@ -200,9 +204,9 @@ def left_minus_right(lib, a=integers(2, 5)):
 
 @probe(component="reflected", points=2, hint="1 / x is constant(1, self.data) / self; x / 1 is x.")
 def left_over_right(lib, a=nonzero(2, 5)):
-    """A number over a tensor."""
-    x = lib.tensor(a)
-    return {"1 / x": lib.data(1 / x), "-6.5 / x": lib.data(-6.5 / x)}
+    """A number over a tensor, and a list over it."""
+    x, row = lib.tensor(a), [1.0, -2.0, 3.0, 0.5, 4.0]
+    return {"1 / x": lib.data(1 / x), "-6.5 / x": lib.data(-6.5 / x), "row / x": lib.data(row / x)}
 
 
 @probe(component="reflected", hint="2 ** x raises the number: the tensor holds the exponents.")
@@ -229,11 +233,13 @@ def the_dtype_stays_on_the_right(lib, a=integers(3, largest=2)):
     return {"kept": kept, "x": lib.data(x)}
 
 
-@probe(component="comparisons", points=2, hint="< and <= differ where the two are equal.")
+@probe(component="comparisons", points=2, hint="< and <= differ where the two are equal, and only there.")
 def comparisons_at_equality(lib, a=integers(4, 6, largest=2)):
-    """Where both are equal, <= and >= hold, < and > do not."""
-    x = lib.tensor(a)
+    """Where both are equal, <= and >= hold, < and > do not; nearly equal is not equal."""
+    x, near = lib.tensor(a), lib.tensor(a * 2.0**-21)
     return {
+        "near >= 2 ** -20": lib.data(near >= 2.0**-20).astype(bool),
+        "near <= -(2 ** -20)": lib.data(near <= -(2.0**-20)).astype(bool),
         "x < 2": lib.data(x < 2).astype(bool),
         "x <= 2": lib.data(x <= 2).astype(bool),
         "x > -1": lib.data(x > -1).astype(bool),
@@ -251,6 +257,13 @@ def comparing_two_tensors(lib, a=integers(3, 4, largest=2), b=integers(4, larges
         "x > y": lib.data(x > y).astype(bool),
         "x >= y": lib.data(x >= y).astype(bool),
     }
+
+
+@probe(component="comparisons", hint="NumPy's comparison of two arrays is the mask: make no numbers of it.")
+def a_mask_holds_truths(lib, a=integers(3, 4)):
+    """A comparison gives truth values, neither zeros and ones nor a single one."""
+    x = lib.tensor(a)
+    return [lib.data(each).dtype == bool for each in (x < 1, x <= 1, x > 1, x >= 1)]
 
 
 @probe(component="comparisons", hint="A number on the left turns the comparison round: 1 < x asks x > 1.")

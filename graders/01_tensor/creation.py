@@ -77,11 +77,12 @@ def describing_a_row_and_nothing(lib, a=integers(1, 6)):
     component="creation", hint="shape is a tuple, as an array's is; size and ndim are numbers, not methods."
 )
 def descriptions_are_plain(lib, a=integers(2, 3)):
-    """shape is a tuple; size, ndim and dtype are asked for without brackets."""
+    """shape is a tuple, dtype the array's; size, ndim and dtype are asked for without brackets."""
     x = lib.tensor(a)
     asked = {"size": x.size, "ndim": x.ndim, "dtype": x.dtype}
     plain = {name: not callable(value) for name, value in asked.items()}
-    return {"shape is a tuple": isinstance(x.shape, tuple), **plain}
+    kinds = {"shape is a tuple": isinstance(x.shape, tuple), "dtype is one": isinstance(x.dtype, np.dtype)}
+    return {**kinds, **plain}
 
 
 @probe(

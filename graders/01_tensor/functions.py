@@ -8,7 +8,7 @@ from tito.probes import bits, integers, normal, off_kink, positive, probe
 @probe(component="functions", hint="np.exp of every element.")
 def exponentials(lib, a=normal(3, 5)):
     """e to every element, of either sign, near zero and further out."""
-    return [lib.data(lib.tensor(each).exp()) for each in (a, 8 * a)]
+    return [lib.data(lib.tensor(each).exp()) for each in (a, 8 * a, 0 * a - 40, 0 * a + 40)]
 
 
 @probe(component="functions", hint="The natural logarithm, np.log; nothing is added inside it.")
@@ -24,16 +24,18 @@ def logarithm_of_zero(lib):
         return lib.data(lib.tensor(np.array([0.0, 1.0])).log())
 
 
-@probe(component="functions", hint="The square root is the power 0.5; nothing is added inside it.")
+@probe(component="functions", hint="The square root is the power 0.5; nothing is changed inside it.")
 def square_roots(lib, a=positive(2, 3, 4)):
-    """The square root of every element, and of zero."""
-    return [lib.data(lib.tensor(each).sqrt()) for each in (a, 0 * a)]
+    """The square root of every element, and of zero; a negative number has none."""
+    with np.errstate(all="ignore"):
+        none = np.isnan(lib.data(lib.tensor(-a).sqrt()))
+    return [*(lib.data(lib.tensor(each).sqrt()) for each in (a, 0 * a)), none]
 
 
 @probe(component="functions", hint="|x|: turn the sign of what is below zero.")
 def absolute_values(lib, a=off_kink(4, 5)):
-    """The absolute value of every element."""
-    return lib.data(lib.tensor(a).abs())
+    """The absolute value of every element, tiny and huge."""
+    return [lib.data(lib.tensor(scale * a).abs()) for scale in (1.0, 1e-30, 1e30)]
 
 
 @probe(
@@ -105,8 +107,8 @@ def clipping_leaves_the_tensor(lib, a=integers(3, 4, largest=9)):
     hint="value goes where the mask holds, the element stays elsewhere: not the other way round.",
 )
 def filling_by_a_tensor_of_bits(lib, a=integers(3, 4), m=bits(3, 4)):
-    """A mask may be a tensor of zeros and ones."""
-    return lib.data(lib.tensor(a).masked_fill(lib.tensor(m), 7.0))
+    """A mask may be a tensor of zeros and ones, or of zeros and other numbers."""
+    return [lib.data(lib.tensor(a).masked_fill(lib.tensor(each), 7.0)) for each in (m, -2.5 * m)]
 
 
 @probe(component="masking", hint="as_mask(mask) may be smaller than the tensor: np.where broadcasts it.")

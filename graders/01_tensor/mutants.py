@@ -1565,6 +1565,114 @@ ZEROS = (
     ),
 )
 
+NOT_A_NUMBER = "nan says that something went wrong: let it through, do not skip it."
+
+UNSEEN = (
+    asked(
+        "dtype_is_its_name",
+        "creation",
+        "dtype",
+        "str(self.data.dtype)",
+        "The dtype itself, not its name: self.dtype.type(value) needs it.",
+    ),
+    operator("sum_is_an_array", "add", "a + b", "A sum of tensors is a tensor: wrap it."),
+    operator("power_is_an_array", "pow", "power(a, b)", "A power of a tensor is a tensor: wrap it."),
+    method(
+        "difference_by_the_opposite",
+        "arithmetic",
+        "__sub__(self, other)",
+        "self + (-other)",
+        "A list has no opposite: raw(other, self.data) makes an array of it first.",
+    ),
+    method(
+        "quotient_by_whole_numbers",
+        "arithmetic",
+        "__truediv__(self, other)",
+        "wrap(self.data / (int(other) if isinstance(other, float) else raw(other, self.data)))",
+        "The number need not be whole: divide by it as it is.",
+    ),
+    method(
+        "exponent_is_one_number",
+        "arithmetic",
+        "__pow__(self, other)",
+        "wrap(power(self.data, other.data if isinstance(other, Tensor) else float(other)))",
+        "An exponent may be an array, one for every column: raw(other, self.data).",
+    ),
+    turned(
+        "rdiv_of_one_number",
+        "truediv",
+        "wrap(float(other) / self.data)",
+        "A list may stand on the left as well: constant(other, self.data) makes a tensor of it.",
+    ),
+    compared(
+        "truths_are_numbers",
+        "ge",
+        "(a >= b).astype(a.dtype)",
+        "A mask is an array of truth values: as numbers it picks rows 0 and 1.",
+    ),
+    compared("nearly_equal_is_equal", "ge", "a >= b - 1e-6", "Nearly equal is not equal: compare as it is."),
+    each(
+        "exp_is_cut_off",
+        "exp",
+        "wrap(np.exp(np.clip(x, -20, 20)))",
+        "e^40 and e^-40 are numbers that float32 has: clip nothing.",
+    ),
+    each(
+        "root_of_the_size",
+        "sqrt",
+        "wrap(np.sqrt(np.abs(x)))",
+        "A negative number has no root: nan says so, and a sign that is taken away hides it.",
+    ),
+    each(
+        "size_by_square_and_root",
+        "abs",
+        "wrap(np.sqrt(x * x))",
+        "The square of 1e30 is infinite in float32, that of 1e-30 zero: np.abs turns signs, and no more.",
+    ),
+    method(
+        "mask_is_one",
+        "masking",
+        "masked_fill(self, mask, value)",
+        "wrap(np.where(np.asarray(unwrapped(mask)) == 1, self.dtype.type(value), self.data))",
+        "Whatever is not zero holds: as_mask(mask) says so.",
+    ),
+    multiplied(
+        "product_of_stacks_of_nothing",
+        "(a.reshape(-1, a.shape[-1]) @ b).reshape(*a.shape[:-1], -1) if a.ndim > 2 == b.ndim else a @ b",
+        "Where there are no rows, -1 cannot be worked out: the last length is that of the matrix.",
+    ),
+    multiplied(
+        "product_turned_to_fit",
+        "a @ b.T if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[1] != b.shape[0] else a @ b",
+        "What does not fit is an error: transpose nothing to make it fit.",
+    ),
+    reduced("sum_skips_nan", "sum", "wrap(np.nansum(x, axis=axis, keepdims=keepdims))", NOT_A_NUMBER),
+    reduced(
+        "largest_skips_nan",
+        "max",
+        "wrap(np.nanmax(x, axis=axis, keepdims=keepdims) if x.size else x.max(axis=axis, keepdims=keepdims))",
+        NOT_A_NUMBER,
+    ),
+    method(
+        "transpose_of_dimension_zero_alone",
+        "transposing",
+        TRANSPOSE,
+        """if not dim0 and not dim1:
+    return wrap(swap(self.data) if self.ndim > 1 else self.data)
+if dim0 is None or dim1 is None:
+    raise ValueError("give both")
+return wrap(self.data.swapaxes(dim0, dim1))""",
+        "Zero is a dimension: `not dim0` holds for it too. Ask `dim0 is None`.",
+    ),
+    function(
+        "stack_is_an_array",
+        "joining",
+        "stack(tensors, axis=0)",
+        "np.stack([each.data for each in tensors], axis)",
+        "What is stacked is a tensor: wrap it.",
+    ),
+)
+
 MUTANTS = (
     *CREATION,
     *VALUES,
@@ -1581,4 +1689,5 @@ MUTANTS = (
     *INDEXING,
     *JOINING,
     *ZEROS,
+    *UNSEEN,
 )

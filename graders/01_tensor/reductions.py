@@ -118,6 +118,13 @@ def largest_of_negative_numbers(lib, a=distinct(3, 4)):
     return lib.data(lib.tensor(a - 50).max(axis=0))
 
 
+@probe(component="reductions", hint="nan says that something went wrong: let it through, do not skip it.")
+def what_is_not_a_number_shows(lib, a=integers(4)):
+    """A sum, a largest and a smallest element with nan among the numbers are nan."""
+    x = lib.tensor(np.where(np.arange(4) == 2, np.float32("nan"), a))
+    return [bool(np.isnan(lib.data(each))) for each in (x.sum(), x.max(), x.min())]
+
+
 @probe(component="reductions", hint="Nothing has no largest element: let NumPy's ValueError through.")
 def largest_of_nothing(lib, a=integers(0, 3)):
     """The largest element of nothing is a ValueError."""

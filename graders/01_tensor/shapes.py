@@ -141,8 +141,8 @@ def transposing_a_vector(lib, a=integers(4)):
 
 @probe(component="transposing", hint="One dimension alone cannot be swapped: raise ValueError.")
 def transposing_one_dimension(lib, a=integers(2, 3, 4)):
-    """transpose(1) is a ValueError."""
-    lib.tensor(a).transpose(1)
+    """transpose(0) is a ValueError."""
+    lib.tensor(a).transpose(0)
 
 
 @probe(
@@ -289,8 +289,9 @@ def stacking_at_every_axis(lib, a=integers(3, 4), b=integers(3, 4), c=integers(3
 
 @probe(component="joining", hint="A joined tensor has its own memory, even when only one was given.")
 def joining_one_makes_a_copy(lib, a=integers(3, 4)):
-    """Writing into what was joined changes none of its parts."""
+    """What was joined is a tensor, and writing into it changes none of its parts."""
     x = lib.tensor(a)
-    for joined in (lib.tensors.concatenate([x]), lib.tensors.stack([x])):
+    made = (lib.tensors.concatenate([x]), lib.tensors.stack([x]))
+    for joined in made:
         lib.data(joined)[...] = 99
-    return lib.data(x)
+    return {"x": lib.data(x), "tensors": [isinstance(each, lib.tensors.Tensor) for each in made]}

@@ -6,7 +6,7 @@ from tito.probes import integers, nonzero, normal, off_kink, positive, probe
 
 FAR = "Far out e^x is inf, and inf / inf is nan: use a form that stays finite."
 SHAPE = "Element by element: the result has the shape of the input, whatever that is."
-OWN = "Give back a new tensor in every call: it shares no memory with what came in or what went out before."
+OWN = "Give back a new tensor in every call, of the dtype that came in: it shares no memory with others."
 
 
 @probe(component="Sigmoid", points=2, hint="1 / (1 + e^-x): minus x, one plus, one over.")
@@ -58,6 +58,7 @@ def sigmoid_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
+        "dtype": str(lib.data(y).dtype) == lib.dtype,
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
         "the first result stays": np.array_equal(kept, lib.data(y)),
         "the second is another": not np.array_equal(kept, lib.data(other)),
@@ -74,7 +75,7 @@ def relu_of_a_stack(lib, a=integers(2, 3, 4)):
 @probe(
     component="ReLU", hint="Above zero the slope is one everywhere: nothing is cut off, and nothing scaled."
 )
-def relu_of_large_and_small(lib, a=nonzero(4, 5, low=1e3, high=1e4), b=nonzero(4, 5, low=0.002, high=0.01)):
+def relu_of_large_and_small(lib, a=nonzero(4, 5, low=1e3, high=1e4), b=nonzero(4, 5, low=1e-6, high=1e-4)):
     """Apply ReLU to large and to small numbers."""
     return [lib.data(lib.relu(lib.tensor(each))) for each in (a, b)]
 
@@ -123,6 +124,7 @@ def relu_gives_a_tensor_of_its_own(lib, a=integers(3, 4), b=positive(3, 4)):
             {
                 "input": lib.data(x),
                 "a tensor": isinstance(y, lib.tensors.Tensor),
+                "dtype": str(lib.data(y).dtype) == lib.dtype,
                 "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
                 "the first result stays": np.array_equal(kept, lib.data(y)),
                 "the second is another": not np.array_equal(kept, lib.data(other)),
@@ -160,6 +162,7 @@ def tanh_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
+        "dtype": str(lib.data(y).dtype) == lib.dtype,
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
         "the first result stays": np.array_equal(kept, lib.data(y)),
         "the second is another": not np.array_equal(kept, lib.data(other)),

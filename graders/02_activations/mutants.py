@@ -602,6 +602,13 @@ KEPT = tuple(
             OWN,
             end=f"({FIRST}.data.__setitem__(..., x), {FIRST})[1]",
         ),
+        of_class(
+            f"{activation.lower()}_in_double_precision",
+            activation,
+            value,
+            "float64 doubles the memory of all that follows: compute in the dtype of x, or make a Tensor.",
+            end="wrap(x.astype(np.float64))",
+        ),
     )
 )
 
@@ -632,4 +639,25 @@ ZEROS = (
     ),
 )
 
-MUTANTS = (*SHARED, *SIGMOID, *RELU, *TANH, *GELU, *SOFTMAX, *LOG_SOFTMAX, *KEPT, *ZEROS)
+UNSEEN = (
+    calling(
+        "call_keeps_its_first_result",
+        "vars(self).setdefault('kept', self.forward(x, *args, **options)); return self.kept",
+        "return []",
+        "Run forward in every call: what the last one gave is no answer to this one.",
+    ),
+    of_class(
+        "relu_begins_at_a_thousandth",
+        "ReLU",
+        "np.where(x > 1e-3, x, 0)",
+        "The border is zero, and not nearly zero.",
+    ),
+    of_gelu(
+        "gelu_constant_is_rounded",
+        "0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.0447 * x * x * x)))",
+        RIGHT_SIGMOID,
+        "0.044715, with all its digits.",
+    ),
+)
+
+MUTANTS = (*SHARED, *SIGMOID, *RELU, *TANH, *GELU, *SOFTMAX, *LOG_SOFTMAX, *KEPT, *ZEROS, *UNSEEN)

@@ -92,7 +92,7 @@ def softmax_of_a_transposed_tensor(lib, a=normal(3, 5)):
 @probe(
     component="Softmax",
     points=2,
-    hint="x - x.max() must give a new array; -= writes into the caller's tensor.",
+    hint="x - x.max() must give a new array, of the dtype of x; -= writes into the caller's tensor.",
 )
 def softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     """Look at the input, at whose memory the result is, and at both again after a second call."""
@@ -103,6 +103,7 @@ def softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
+        "dtype": str(lib.data(y).dtype) == lib.dtype,
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
         "the first result stays": np.array_equal(kept, lib.data(y)),
         "the second is another": not np.array_equal(kept, lib.data(other)),
@@ -153,7 +154,7 @@ def log_softmax_of_rows_far_apart(lib, a=normal(4, 5)):
     return lib.data(lib.module("activations").LogSoftmax()(lib.tensor(rows)))
 
 
-@probe(component="LogSoftmax", hint="Give back a new tensor: -= writes into the caller's.")
+@probe(component="LogSoftmax", hint="Give back a new tensor of the same dtype: -= writes into the caller's.")
 def log_softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     """Look at the input, at whose memory the result is, and at both again after a second call."""
     activation, x = lib.module("activations").LogSoftmax(), lib.tensor(a)
@@ -163,6 +164,7 @@ def log_softmax_gives_a_tensor_of_its_own(lib, a=normal(3, 4)):
     return {
         "input": lib.data(x),
         "a tensor": isinstance(y, lib.tensors.Tensor),
+        "dtype": str(lib.data(y).dtype) == lib.dtype,
         "memory of its own": not np.shares_memory(lib.data(y), lib.data(x)),
         "the first result stays": np.array_equal(kept, lib.data(y)),
         "the second is another": not np.array_equal(kept, lib.data(other)),

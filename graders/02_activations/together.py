@@ -16,11 +16,14 @@ def calling_hands_on_a_dimension(lib, a=normal(3, 4)):
     return all(same)
 
 
-@probe(component="Activation", hint="__call__ must give back what forward gave: do not forget the return.")
+@probe(component="Activation", hint="__call__ gives back what forward gave, in every call: it keeps nothing.")
 def calling_gives_the_result(lib, a=normal(2, 3)):
-    """Look at what a call gives back."""
+    """Look at what a call gives back, and whether the next one gives what forward does."""
     made = lib.activations("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax", "LogSoftmax")
-    return all(isinstance(each(lib.tensor(a)), lib.tensors.Tensor) for each in made)
+    first = [isinstance(each(lib.tensor(a)), lib.tensors.Tensor) for each in made]
+    x = lib.tensor(1 - a)
+    second = [np.array_equal(lib.data(each(x)), lib.data(each.forward(x))) for each in made]
+    return {"tensors": all(first), "the next call": all(second)}
 
 
 @probe(

@@ -12,16 +12,16 @@ FLAT = "One flat list: every layer's parameters in the order of the layers, and 
 def three_layers(
     lib, x=integers(5, 3), w=integers(3, 4), v=integers(4, 2), u=integers(2, 6), b=integers(4), c=integers(6)
 ):
-    """Three linear layers of different shapes."""
+    """Three linear layers of different shapes, applied to a batch and to a vector."""
     network = lib.module("layers").Sequential(lib.linear(w, b), lib.linear(v), lib.linear(u, c))
-    return lib.data(network(lib.tensor(x)))
+    return [lib.data(network(lib.tensor(each))) for each in (x, x[0])]
 
 
-@probe(component="Sequential", points=2, hint="One argument that is a list is a list of layers.")
+@probe(component="Sequential", points=2, hint="One argument that is a list or a tuple is a list of layers.")
 def layers_as_a_list(lib, x=integers(5, 3), w=integers(3, 4), v=integers(4, 2), b=integers(2)):
-    """Two layers with ReLU between, handed over as a list."""
+    """Two layers with ReLU between, handed over as a list, and as a tuple."""
     layers = [lib.linear(w), lib.module("activations").ReLU(), lib.linear(v, b)]
-    return lib.data(lib.module("layers").Sequential(layers)(lib.tensor(x)))
+    return [lib.data(lib.module("layers").Sequential(given)(lib.tensor(x))) for given in (layers, (*layers,))]
 
 
 @probe(component="Sequential", hint=NEXT)
@@ -69,6 +69,33 @@ def parameters_are_the_networks_own(lib, x=integers(5, 3), w=integers(3, 4), v=i
     for each in network.parameters():
         lib.data(each)[...] *= 2
     return [before, lib.data(network(lib.tensor(x)))]
+
+
+@probe(component="Sequential", hint="Call each layer once, and collect parameters into a list of your own.")
+def layers_of_ones_own(lib, x=integers(5, 3), w=integers(3, 3)):
+    """A network of layers that count their calls and keep lists of their parameters, listed twice."""
+
+    class Counting:
+        def __init__(self):
+            self.calls, self.kept = 0, [lib.tensors.Tensor(w)]
+
+        def forward(self, x):
+            self.calls += 1
+            return x.matmul(self.kept[0])
+
+        def __call__(self, x):
+            return self.forward(x)
+
+        def parameters(self):
+            return self.kept
+
+    made = (Counting(), Counting())
+    network = lib.module("layers").Sequential(*made)
+    return {
+        "value": lib.data(network(lib.tensor(x))),
+        "calls": [each.calls for each in made],
+        "parameters": [len(list(network.parameters())) for _ in range(2)],
+    }
 
 
 @probe(component="Sequential", hint="forward is called once for each layer, and changes no input.")

@@ -180,10 +180,12 @@ def linear_leaves_everything_alone(lib, x=integers(5, 4), w=integers(4, 3), b=in
     component="Linear", points=2, hint="[self.weight, self.bias], and [self.weight] where there is no bias."
 )
 def parameters_in_their_order(lib):
-    """List the parameters of layers with and without a bias, twice."""
+    """List the parameters of layers with and without a bias, twice: tensors that are to be trained."""
     linear = lib.module("layers").Linear
     made = [linear(5, 3), linear(5, 3, bias=False)]
-    return [[[lib.data(p).ndim for p in layer.parameters()] for _ in range(2)] for layer in made]
+    listed = [[list(layer.parameters()) for _ in range(2)] for layer in made]
+    trained = [isinstance(p, lib.tensors.Tensor) and p.requires_grad for p in listed[0][0]]
+    return {"dimensions": [[[lib.data(p).ndim for p in e] for e in each] for each in listed], "kind": trained}
 
 
 @probe(component="Linear", points=2, hint=SAME)

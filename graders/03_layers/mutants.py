@@ -813,4 +813,35 @@ SHARED = (
     ),
 )
 
-MUTANTS = (*INITIALISATION, *LINEAR, *DROPOUT, *SEQUENTIAL, *EMBEDDING, *LAYER_NORM, *SHARED)
+UNSEEN = (
+    listing("linear_lists_its_own_arrays", "[each.data for each in (w, b) if each is not None]", OWN),
+    listing("linear_lists_detached_tensors", "[each.detach() for each in (w, b) if each is not None]", OWN),
+    norm(
+        "norm_by_the_shortcut",
+        "c / ((x * x).mean(axis=-1, keepdims=True) - m * m + e).sqrt()",
+        "mean(x^2) - mean(x)^2 loses every digit when the mean is large: take the mean off first.",
+    ),
+    made_of(
+        "sequential_takes_no_tuple",
+        "list(layers[0]) if len(layers) == 1 and isinstance(layers[0], list) else list(layers)",
+        "One argument that is a tuple is a list of layers too.",
+    ),
+    passing(
+        "sequential_makes_batches_of_vectors",
+        "for layer in self.layers:\n    x = layer(x)\nreturn x if x.ndim > 1 else x.unsqueeze(0)",
+        "A vector in, a vector out: hand on what the last layer gave.",
+    ),
+    passing(
+        "sequential_calls_layers_twice",
+        "for layer in self.layers:\n    layer(x)\n    x = layer(x)\nreturn x",
+        "One call of each layer: dropout draws in each of them.",
+    ),
+    collecting(
+        "sequential_extends_the_first_list",
+        "found = self.layers[0].parameters() if self.layers else []\n"
+        "for layer in self.layers[1:]:\n    found += layer.parameters()\nreturn found",
+        "That list is the first layer's, and += makes it longer: begin with a list of your own, [].",
+    ),
+)
+
+MUTANTS = (*INITIALISATION, *LINEAR, *DROPOUT, *SEQUENTIAL, *EMBEDDING, *LAYER_NORM, *SHARED, *UNSEEN)

@@ -126,6 +126,16 @@ def normalised_pairs(lib, a=normal(5, 3, scale=2.0)):
     return lib.data(lib.module("layers").LayerNorm(3)(lib.tensor(a)))
 
 
+@probe(
+    component="LayerNorm",
+    tolerance=1e-3,
+    hint="mean(x^2) - mean(x)^2 loses every digit when the mean is large: take the mean off first.",
+)
+def rows_far_from_zero(lib, a=normal(4, 6, mean=600.0)):
+    """Normalise rows of numbers near 600 that differ by about 1."""
+    return lib.data(lib.module("layers").LayerNorm(6)(lib.tensor(a)))
+
+
 @probe(component="LayerNorm", hint="A row of equal numbers has the variance 0: eps keeps 0 / 0 away.")
 def equal_numbers_give_the_bias(lib, a=integers(3, 1), b=normal(8)):
     """Normalise rows of equal numbers, with a bias."""

@@ -78,6 +78,20 @@ def bce_of_transposed_tensors(lib, p=probabilities(3, 5), t=bits(5, 3)):
 
 @probe(
     component="BinaryCrossEntropyLoss",
+    hint="Take targets by values(targets, predictions), which compares shapes and makes arrays of lists.",
+)
+def bce_takes_its_targets_by_values(lib, p=probabilities(4, 1), t=bits(4, 1)):
+    """Take the binary cross-entropy of a column with targets in a list, and in a row, which is refused."""
+    bce, predictions, refused = lib.module("losses").BinaryCrossEntropyLoss(), lib.tensor(p), False
+    try:
+        bce(predictions, lib.tensor(t.ravel()))
+    except ValueError:
+        refused = True
+    return {"refused": refused, "a list": lib.data(bce(predictions, t.tolist()))}
+
+
+@probe(
+    component="BinaryCrossEntropyLoss",
     hint="np.clip without out= gives a new array: write into nothing that came in, and keep nothing.",
 )
 def bce_leaves_everything_alone(lib, p=probabilities(3, 4), t=probabilities(3, 4)):

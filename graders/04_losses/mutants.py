@@ -459,21 +459,27 @@ def targets(name: str, body: str, hint: str) -> Mutant:
 def values(targets, like):
     a = np.asarray(targets.data if isinstance(targets, Tensor) else targets, dtype=like.dtype)
     if a.shape != like.shape:
-        raise ValueError("shapes differ")
+        raise ValueError(like.shape, a.shape)
 {indent(body.strip(), "    ")}
 """
     return Mutant(name, "targets", text, hint, "values")
 
 
 def fitting(
-    name: str, condition: str, hint: str, *, end: str = "return a", error: str = "ValueError"
+    name: str,
+    condition: str,
+    hint: str,
+    *,
+    end: str = "return a",
+    error: str = "ValueError",
+    message: str = "like.shape, a.shape",
 ) -> Mutant:
     """A `values` that refuses where `condition` holds, of the array `a` and the predictions `like`."""
     text = f"""
 def values(targets, like):
     a = np.asarray(targets.data if isinstance(targets, Tensor) else targets, dtype=like.dtype)
     if {condition}:
-        raise {error}("shapes differ")
+        raise {error}({message})
     {end}
 """
     return Mutant(name, "targets", text, hint, "values")
@@ -485,7 +491,7 @@ def kinds(name: str, array: str, hint: str) -> Mutant:
 def values(targets, like):
     a = {array}
     if a.shape != like.shape:
-        raise ValueError("shapes differ")
+        raise ValueError(like.shape, a.shape)
     return a
 """
     return Mutant(name, "targets", text, hint, "values")
@@ -760,4 +766,105 @@ SCORES = (
     ),
 )
 
-MUTANTS = (*SQUARES, *BINARY, *CROSS_ENTROPY, *LIKELIHOOD, *LOGARITHMS, *TARGETS, *PICKING, *KEPT, *SCORES)
+BY_VALUES = "Take targets by values(targets, predictions): it compares shapes, and makes arrays of lists."
+BY_CLASSES = "Take targets by classes(targets): it makes an array of lists."
+AS_THEY_COME = "np.asarray(targets.data if isinstance(targets, Tensor) else targets)"
+BY_PICKING = "Pick by pick(table, classes): it fits scores and targets of any number of dimensions."
+
+UNSEEN = (
+    of_class(
+        "mse_takes_targets_as_they_come",
+        "MSELoss",
+        f"d = given.data - {AS_THEY_COME}.astype(given.dtype)\nreturn Tensor((d * d).mean())",
+        BY_VALUES,
+    ),
+    of_class(
+        "mse_of_tensors_only",
+        "MSELoss",
+        "if targets.shape != given.shape:\n    raise ValueError(f'{given.shape} and {targets.shape}')\n"
+        "d = given.data - targets.data\nreturn Tensor((d * d).mean())",
+        BY_VALUES,
+    ),
+    of_class(
+        "bce_takes_targets_as_they_come",
+        "BinaryCrossEntropyLoss",
+        f"t, p = {AS_THEY_COME}.astype(given.dtype), np.clip(given.data, TINY, 1 - TINY)\n"
+        "return Tensor(-(t * np.log(p) + (1 - t) * np.log(1 - p)).mean())",
+        BY_VALUES,
+    ),
+    of_class(
+        "ce_of_tensors_and_arrays_only",
+        "CrossEntropyLoss",
+        "t = (targets.data if isinstance(targets, Tensor) else targets).astype(int)\n"
+        "return Tensor(-pick(log_softmax(given.data), classes(t)).mean())",
+        BY_CLASSES,
+    ),
+    of_class(
+        "ce_of_matrices_only",
+        "CrossEntropyLoss",
+        "t = classes(targets)\nif t.shape != given.shape[:-1]:\n    raise ValueError('shapes differ')\n"
+        "return Tensor(-log_softmax(given.data)[np.arange(len(t)), t].mean())",
+        BY_PICKING,
+    ),
+    of_class(
+        "ce_by_the_first_dimension",
+        "CrossEntropyLoss",
+        "t = classes(targets)\nreturn Tensor(-pick(log_softmax(given.data), t).sum() / len(t))",
+        "Divide by the number of targets, in all dimensions, not by the length of the first.",
+    ),
+    of_class(
+        "ce_along_the_second_dimension",
+        "CrossEntropyLoss",
+        "return Tensor(-pick(log_softmax(given.data, 1), classes(targets)).mean())",
+        "The classes are the last dimension, which is the second of a matrix only.",
+    ),
+    of_class(
+        "ce_moves_classes_past_the_end",
+        "CrossEntropyLoss",
+        "t = np.minimum(classes(targets), given.shape[-1] - 1)\n"
+        "return Tensor(-pick(log_softmax(given.data), t).mean())",
+        "A class past the end is an error, not the last class.",
+    ),
+    of_class(
+        "nll_by_the_first_dimension",
+        "NLLLoss",
+        "t = classes(targets)\nreturn Tensor(-pick(given.data, t).sum() / len(t))",
+        "Divide by the number of targets, in all dimensions, not by the length of the first.",
+    ),
+    kinds("targets_keep_their_dtype", AS_THEY_COME, "In the dtype of the predictions: like.dtype."),
+    kinds(
+        "targets_in_double_precision",
+        f"{AS_THEY_COME}.astype(np.float64)",
+        "In the dtype of the predictions: like.dtype.",
+    ),
+    fitting(
+        "targets_in_lists_of_any_shape",
+        "isinstance(targets, Tensor) and a.shape != like.shape",
+        "Lists and arrays have shapes too: compare them all.",
+    ),
+    fitting(
+        "targets_cut_to_length",
+        "a[: len(like.data)].shape != like.shape if a.ndim else like.shape",
+        "Too many targets are an error: which of them belong to which prediction?",
+        end="return a[: len(like.data)] if a.ndim else a",
+    ),
+    fitting(
+        "targets_refused_without_shapes",
+        "a.shape != like.shape",
+        "Put both shapes into the message: nobody else knows them.",
+        message="'shapes differ'",
+    ),
+)
+
+MUTANTS = (
+    *SQUARES,
+    *BINARY,
+    *CROSS_ENTROPY,
+    *LIKELIHOOD,
+    *LOGARITHMS,
+    *TARGETS,
+    *PICKING,
+    *KEPT,
+    *SCORES,
+    *UNSEEN,
+)

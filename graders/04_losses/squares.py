@@ -7,6 +7,7 @@ from tito.probes import NORMWISE, bits, integers, nonzero, normal, probabilities
 ALL = "Divide by the number of elements, in all dimensions, not by the number of rows."
 SAME = "Predictions and targets must have the same shape, else ValueError: compare before you subtract."
 OWN = "Compute with new arrays, and keep nothing: what came in belongs to the caller, and to one call."
+BY_VALUES = "Take targets by values(targets, predictions), which compares shapes and makes arrays of lists."
 
 
 @probe(component="MSELoss", points=2, tolerance=NORMWISE, hint=ALL)
@@ -74,16 +75,29 @@ def mse_leaves_everything_alone(lib, p=normal(3, 4), t=normal(3, 4)):
     }
 
 
+@probe(component="MSELoss", tolerance=NORMWISE, hint=BY_VALUES)
+def mse_takes_its_targets_by_values(lib, p=integers(4, 1), t=integers(4, 1)):
+    """Take the mean squared error of a column with targets in a list, and with targets in a row, refused."""
+    mse, predictions, refused = lib.module("losses").MSELoss(), lib.tensor(p), False
+    try:
+        mse(predictions, lib.tensor(t.ravel()))
+    except ValueError:
+        refused = True
+    return {"refused": refused, "a list": lib.data(mse(predictions, t.tolist()))}
+
+
 @probe(component="targets", points=2, hint=SAME)
 def shapes_that_would_be_broadcast(lib, p=normal(5, 3)):
-    """Take the mean squared error of (5, 3) predictions and targets of shapes that NumPy would broadcast."""
+    """Take the mean squared error of (5, 3) predictions and targets that would be broadcast, or cut off."""
     mse, found = lib.module("losses").MSELoss(), {}
-    for shape in ((), (3,), (1, 3), (5, 1), (1, 1), (2, 5, 3), (1, 5, 3)):
-        try:
-            mse(lib.tensor(p), lib.tensor(np.ones(shape, np.float32)))
-            found[f"{shape} refused"] = False
-        except ValueError:
-            found[f"{shape} refused"] = True
+    for shape in ((), (3,), (1, 3), (5, 1), (1, 1), (2, 5, 3), (1, 5, 3), (7, 3), (5, 4)):
+        ones = np.ones(shape, np.float32)
+        for kind, targets in (("tensor", lib.tensor(ones)), ("list", ones.tolist())):
+            try:
+                mse(lib.tensor(p), targets)
+                found[f"{kind} {shape} refused"] = False
+            except ValueError:
+                found[f"{kind} {shape} refused"] = True
     return found
 
 
@@ -107,9 +121,9 @@ def as_many_in_another_shape(lib, p=normal(2, 6), t=normal(3, 4)):
     """Take the mean squared error of (2, 6) predictions and (3, 4) targets, then of (2, 6) ones."""
     mse, predictions = lib.module("losses").MSELoss(), lib.tensor(p)
     refused = []
-    for each in (t, t.reshape(6, 2), t.ravel()):
+    for each in (lib.tensor(t), t.reshape(6, 2), t.tolist(), lib.tensor(t.ravel())):
         try:
-            mse(predictions, lib.tensor(each))
+            mse(predictions, each)
             refused.append(False)
         except ValueError:
             refused.append(True)
@@ -119,13 +133,14 @@ def as_many_in_another_shape(lib, p=normal(2, 6), t=normal(3, 4)):
 @probe(
     component="targets",
     tolerance=NORMWISE,
-    hint="A tensor, an array, a list, of floats or of whole numbers: np.asarray.",
+    hint="A tensor, an array, a list, of floats or of whole numbers: np.asarray(..., dtype=like.dtype).",
 )
 def targets_as_they_come(lib, p=integers(2, 4), t=integers(2, 4)):
-    """Hand over the same targets as a tensor, an array, an array of whole numbers, and lists."""
+    """Hand over the same targets as a tensor, arrays, and lists; the loss has the predictions' dtype."""
     mse, predictions = lib.module("losses").MSELoss(), lib.tensor(p)
-    kinds = (lib.tensor(t), t, t.astype(int), t.tolist(), t.astype(int).tolist())
-    return [lib.data(mse(predictions, each)) for each in kinds]
+    kinds = (lib.tensor(t), t, t.astype(float), t.astype(int), t.tolist(), t.astype(int).tolist())
+    losses = [lib.data(mse(predictions, each)) for each in kinds]
+    return {"losses": losses, "dtypes": [str(each.dtype) == lib.dtype for each in losses]}
 
 
 @probe(component="targets", hint="Targets are real numbers: round nothing, and keep their sign and order.")
@@ -136,6 +151,16 @@ def targets_that_are_real_numbers(lib, p=normal(4, 3), t=normal(4, 3, scale=0.4)
         lib.data(losses.MSELoss()(lib.tensor(p), lib.tensor(t))),
         lib.data(losses.BinaryCrossEntropyLoss()(lib.tensor(q), targets)),
     ]
+
+
+@probe(component="targets", hint="A message that names both shapes saves an hour: put them into it.")
+def the_message_names_both_shapes(lib, p=normal(5, 7), t=normal(6, 8)):
+    """The message of the ValueError has the shapes of predictions and targets in it."""
+    try:
+        lib.module("losses").MSELoss()(lib.tensor(p), lib.tensor(t))
+    except ValueError as error:
+        return all(length in str(error) for length in "5768")
+    return False
 
 
 @probe(component="targets", hint=OWN)

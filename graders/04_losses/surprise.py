@@ -15,6 +15,7 @@ LARGEST = "Take each row's own largest score off before the exponential."
 ROWS = "Reshape the table to (N, C) and the classes to (N,), then index with two arrays."
 FIT = "Targets must have the shape of the table without its last dimension, else ValueError."
 OWN = "Compute with new arrays, and keep nothing: what came in belongs to the caller, and to one call."
+BY_CLASSES = "Take targets by classes(targets), which reads lists too, and logarithms by pick, of any shape."
 
 
 @probe(component="CrossEntropyLoss", points=2, hint=MEAN)
@@ -78,6 +79,17 @@ def ce_of_rows_far_apart(lib, x=normal(4, 5), t=indices(4, below=5)):
     return lib.data(lib.cross_entropy(lib.tensor(rows), t))
 
 
+@probe(component="CrossEntropyLoss", hint=BY_CLASSES)
+def ce_takes_its_targets_by_classes(lib, x=normal(2, 3, 4), t=indices(2, 3, below=4)):
+    """Take the cross-entropy of sentences with targets in lists, and with classes past the end."""
+    ce, scores, refused = lib.module("losses").CrossEntropyLoss(), lib.tensor(x), False
+    try:
+        ce(scores, t + 4)
+    except (ValueError, IndexError):
+        refused = True
+    return {"refused": refused, "sentences": lib.data(ce(scores, t.tolist()))}
+
+
 @probe(component="CrossEntropyLoss", hint="Index by axes, not by memory: rows stay rows.")
 def ce_of_transposed_scores(lib, x=normal(3, 5), t=indices(5, below=3)):
     """Take the cross-entropy of a transposed matrix of scores."""
@@ -118,6 +130,17 @@ def nll_of_one_row_and_of_many(
     """Take the likelihood loss of a single row, and of nine."""
     nll = lib.module("losses").NLLLoss()
     return [lib.data(nll(lib.tensor(x), lib.tensor(t))), lib.data(nll(lib.tensor(y), lib.tensor(u)))]
+
+
+@probe(component="NLLLoss", hint=BY_CLASSES)
+def nll_takes_its_targets_by_classes(lib, x=normal(2, 3, 4), t=indices(2, 3, below=4)):
+    """Take the likelihood loss of sentences with targets in lists, and with classes past the end."""
+    nll, table, refused = lib.module("losses").NLLLoss(), lib.tensor(x), False
+    try:
+        nll(table, t + 4)
+    except (ValueError, IndexError):
+        refused = True
+    return {"refused": refused, "sentences": lib.data(nll(table, t.tolist()))}
 
 
 @probe(component="NLLLoss", hint=OWN)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tito.probes import normal, positive, probe
 
-KIND = "A tensor for a tensor, an array for an array: like(image, array)."
+KIND = "A tensor for a tensor, an array for an array, of the same dtype: like(image, array)."
 OWN = "Change a copy: the image belongs to the caller, who will ask for it again."
 PLACES = "room + 1 places, from 0 to room, both ends included, for rows and columns on their own."
 
@@ -161,12 +161,27 @@ def crop_too_large(lib, a=normal(2, 4, 6)):
     return found
 
 
+@probe(
+    component="RandomCrop",
+    hint="A window as large as the image moves as well, in the padding: one place for all channels.",
+)
+def crop_as_large_as_the_image(lib, a=positive(4, 5)):
+    """Draw eight windows as large as the image, padding 2, and look whether they move, channels alike."""
+    np.random.seed(5)
+    crop, image = lib.module("dataloader").RandomCrop((4, 5), padding=2), lib.tensor(np.stack([a, a]))
+    cuts = [lib.data(crop(image)) for _ in range(8)]
+    alike = [np.array_equal(cut[0], cut[1]) for cut in cuts]
+    return {"they move": len({cut.tobytes() for cut in cuts}) > 1, "channels alike": all(alike)}
+
+
 @probe(component="RandomCrop", hint=KIND)
 def crop_keeps_the_kind(lib, a=normal(2, 3, 4)):
-    """Crop a tensor and an array, and look at what comes back."""
+    """Crop a tensor and an array, and look at what comes back, and at its dtype."""
     crop = lib.module("dataloader").RandomCrop((5, 6), padding=1)
     tensor, array = crop(lib.tensor(a)), crop(a)
-    return [isinstance(tensor, lib.tensors.Tensor), isinstance(array, np.ndarray), lib.data(array)]
+    kinds = [isinstance(tensor, lib.tensors.Tensor), isinstance(array, np.ndarray)]
+    dtypes = [str(lib.data(tensor).dtype) == lib.dtype, array.dtype == a.dtype]
+    return {"kinds": kinds, "dtypes": dtypes, "array": lib.data(array)}
 
 
 @probe(component="RandomCrop", hint=OWN)
@@ -192,6 +207,24 @@ def changes_none_and_one(lib, a=normal(3, 4)):
     """Apply no change, and one."""
     compose = lib.module("dataloader").Compose
     return [lib.data(compose(each)(lib.tensor(a))) for each in ([], [lambda image: image * 3])]
+
+
+@probe(component="Compose", hint="Hand on what comes as it is, and let through what a change raises.")
+def changes_get_what_comes(lib, a=normal(3, 4)):
+    """Look at what a change is given, for a tensor, an array and a number; then let a change fail."""
+    seen, compose, refused = [], lib.module("dataloader").Compose, False
+    whole = compose([lambda image: seen.append(image) or image])
+    back = [whole(each) for each in (lib.tensor(a), a, 3)]
+    try:
+        compose([lambda image: image[9, 9]])(a)
+    except IndexError:
+        refused = True
+    kinds = (lib.tensors.Tensor, np.ndarray, int)
+    return {
+        "given": [isinstance(each, kind) for each, kind in zip(seen, kinds, strict=True)],
+        "back": [isinstance(each, kind) for each, kind in zip(back, kinds, strict=True)],
+        "refused": refused,
+    }
 
 
 @probe(component="Compose", hint="Call each change once, in every call of the whole.")

@@ -960,6 +960,74 @@ UNSEEN = (
         "Keep the changes on self: a list on the class belongs to all of them.",
         kept="vars(type(self)).setdefault('held', [])\n        self.transforms.extend(transforms)",
     ),
+    collating(
+        "batch_asks_for_every_part",
+        "Ask for each sample once: a change at random gives another one the next time.",
+        asked="list(zip(*[[d[int(i)][k] for i in chosen] for k in range(len(d[int(chosen[0])]))]))",
+    ),
+    collating(
+        "batch_looks_at_the_first_sample",
+        "Ask for each sample once: a change at random gives another one the next time.",
+        asked="[d[int(i)] for i in chosen if d[int(chosen[0])]]",
+    ),
+    collating(
+        "batch_keeps_dtypes",
+        "Numbers in lists are float64: Tensor(value).data has the default dtype.",
+        stacked="tuple(wrap(np.stack([getattr(v, 'data', v) if isinstance(v, Tensor) else np.asarray(v) "
+        "for v in c])) for c in columns)",
+    ),
+    collating(
+        "batch_in_double_precision",
+        "Numbers in lists are float64: Tensor(value).data has the default dtype.",
+        stacked="tuple(wrap(stack(column).data.astype(np.float64)) for column in columns)",
+    ),
+    collating(
+        "batch_sorts_its_samples",
+        "The samples in the order of `chosen`: the loader has shuffled it on purpose.",
+        plain="chosen.sort() or type(d) is TensorDataset",
+    ),
+    collating(
+        "batch_shuffles_each_tensor",
+        "One order for all tensors: inputs and targets stay side by side.",
+        at_once="tuple(Tensor(each.data[np.random.permutation(chosen) if self.shuffle else chosen]) "
+        "for each in d.tensors)",
+    ),
+    collating(
+        "batch_of_one_part_is_bare",
+        "A tuple of one is a tuple: whoever writes `x, = batch` or batch[0] counts on it.",
+        stacked="tuple(map(stack, columns)) if len(columns) > 1 else stack(columns[0])",
+    ),
+    cropping(
+        "crop_skips_what_has_its_size",
+        "A window as large as the image moves as well: there is room in the padding.",
+        result="like(image, a.copy() if a.shape[-2:] == (m, n) else c.copy())",
+    ),
+    cropping(
+        "crop_each_channel_apart",
+        "One place for the whole image: draw before you cut, not once for each channel.",
+        cut="np.stack([each[k : k + m, l : l + n] for each in p.reshape(-1, *p.shape[-2:]) "
+        "for k, l in [(np.random.randint(h + 1), np.random.randint(w + 1))]]).reshape(*p.shape[:-2], m, n)",
+    ),
+    cropping(
+        "crop_in_double_precision",
+        "The dtype of the image: np.zeros is float64 unless told otherwise.",
+        result="like(image, c.astype(np.float64))",
+    ),
+    composing(
+        "compose_makes_arrays",
+        f"image = array_of(image)\n        {RIGHT_CALL}",
+        "Hand on what comes as it is.",
+    ),
+    composing(
+        "compose_makes_tensors",
+        f"{RIGHT_CALL}\n        image = image if isinstance(image, Tensor) else Tensor(image)",
+        "Hand on what comes as it is.",
+    ),
+    composing(
+        "compose_leaves_out_what_fails",
+        "for t in ts:\n            try: image = t(image)\n            except Exception: pass",
+        "A change that fails is an error, not no change: let it through.",
+    ),
 )
 
 MUTANTS = (*SAMPLES, *LOADER, *COLLATING, *FLIPS, *CROPS, *COMPOSED, *UNSEEN)

@@ -109,34 +109,56 @@ def dataset_in_a_loop(lib, x=normal(5, 3), y=normal(5)):
 
 @probe(component="collating", points=2, hint=STACK)
 def batches_of_computed_samples(lib):
-    """Take batches of a dataset that computes its samples, two tensors each."""
+    """Take batches of a dataset that computes its samples, two tensors each, once for every sample."""
 
     class Squares(lib.module("dataloader").Dataset):
+        asked = 0
+
         def __len__(self):
             return 7
 
         def __getitem__(self, index):
+            Squares.asked += 1
             return lib.tensors.Tensor([[index, index + 1.0]]), lib.tensors.Tensor([index**2])
 
     batches = list(lib.module("dataloader").DataLoader(Squares(), 3))
     return {
         "batches": [[lib.data(part) for part in batch] for batch in batches],
         "tensors": [isinstance(part, lib.tensors.Tensor) for part in batches[0]],
+        "asked": Squares.asked,
     }
 
 
-@probe(component="collating", points=2, hint=STACK)
+@probe(
+    component="collating", points=2, hint="Tensor(value).data is an array of the default dtype: stack those."
+)
 def batches_of_a_list(lib, x=normal(5, 2, 3), y=integers(5), z=normal(5, 4)):
-    """Take batches of a list of triples: an array, a number, and a tensor."""
+    """Take batches of a list of triples, an array, a number, and a tensor, and look at their dtype."""
     triples = [(a, int(b), lib.tensor(c)) for a, b, c in zip(x, y, z, strict=True)]
-    return [[lib.data(part) for part in batch] for batch in lib.module("dataloader").DataLoader(triples, 2)]
+    batches = [[lib.data(part) for part in b] for b in lib.module("dataloader").DataLoader(triples, 2)]
+    return {"batches": batches, "dtypes": [str(part.dtype) == lib.dtype for part in batches[0]]}
+
+
+@probe(
+    component="collating", hint="The samples of `chosen`, in its order: sort nothing, and draw nothing anew."
+)
+def batches_of_a_shuffled_order(lib):
+    """Take shuffled batches of numbers and their halves, and look whether they match and are not sorted."""
+    dataloader, numbers = lib.module("dataloader"), np.arange(40, dtype=np.float32)
+    data = dataloader.TensorDataset(lib.tensor(numbers), lib.tensor(numbers / 2))
+    batches = [[lib.data(p) for p in batch] for batch in dataloader.DataLoader(data, 10, shuffle=True)]
+    return {
+        "halves": [np.array_equal(one, 2 * half) for one, half in batches],
+        "mixed and sorted again": all((np.diff(one) > 0).all() and np.ptp(one) > 9 for one, _ in batches),
+    }
 
 
 @probe(component="collating", hint="A batch of one sample is stacked too: (1, ...), not the sample itself.")
 def batches_of_one(lib, x=normal(3, 2), y=normal(3)):
-    """Take batches of one sample, of tensors and of a list."""
+    """Take batches of one sample, of tensors, of a list of pairs, and of a list of tuples of one."""
     dataloader = lib.module("dataloader")
-    kinds = (dataloader.TensorDataset(lib.tensor(x), lib.tensor(y)), list(zip(x, y, strict=True)))
+    tensors = dataloader.TensorDataset(lib.tensor(x), lib.tensor(y))
+    kinds = (tensors, list(zip(x, y, strict=True)), [(row,) for row in x])
     return [
         [[lib.data(part) for part in batch] for batch in dataloader.DataLoader(kind, 1)] for kind in kinds
     ]

@@ -16,6 +16,8 @@ from tito.grading.key import worth
 HEAD = "from tito.probes import integers, probe\n\n"
 PROBE = '@probe(component="{}", hint="h")\ndef {}(lib, a=integers(3)):\n    """Ask."""\n    return {}\n\n'
 
+TWICE = "from tito.probes import Mutant\nMUTANTS = [Mutant('twice', 'backward', 'x = 1', 'h')] * 2\n"
+
 BROKEN = {
     "def broken(:\n": "line 1 does not load: SyntaxError",
     HEAD + "1 / 0\n": "line 3 does not load: ZeroDivisionError",
@@ -49,7 +51,7 @@ def test_a_component_that_the_module_does_not_have_is_named(tmp_path: Path, modu
 
 
 @pytest.mark.parametrize(
-    "text", ["MUTANTS = 3\n", "MUTANTS = ()\nMUTANTS.more\n", "MUTANT = ()\n", "MUTANTS = [1]\n"]
+    "text", ["MUTANTS = 3\n", "MUTANTS = ()\nMUTANTS.more\n", "MUTANT = ()\n", "MUTANTS = [1]\n", TWICE]
 )
 def test_mutants_that_are_none_are_named_with_their_file(
     text: str, course: Course, module: Module, tmp_path: Path

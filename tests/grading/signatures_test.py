@@ -46,3 +46,25 @@ def test_numbers_that_have_nothing_in_common_have_no_signature() -> None:
     assert signature([(RIGHT, noise)]) is None
     assert signature([(RIGHT, -RIGHT), (RIGHT, noise)]) is None
     assert signature([(RIGHT, RIGHT)]) is None
+
+
+KINDS = [np.dtype(name) for name in ("?", "i1", "u1", "i8", "u8", "f2", "f4", "f8")]
+ODD = np.array([[0.0, 1.0, -1.0], [np.nan, np.inf, 1e300]])
+TINY = np.array([0.0, 1e-200])
+
+
+@pytest.mark.parametrize("right", KINDS)
+@pytest.mark.parametrize("wrong", KINDS)
+def test_every_kind_of_array_beside_every_other_is_looked_at(right: np.dtype, wrong: np.dtype) -> None:
+    """Truth values, small integers that overflow, nan and infinity: no error and no warning."""
+    with np.errstate(all="ignore"):
+        expected, found = ODD.astype(right), ODD.astype(wrong)
+    for one in (
+        found,
+        ~found if wrong.kind == "b" else -found,
+        found.T,
+        found.ravel(),
+        found[:, :0],
+        found[0, 0],
+    ):
+        signature([(expected, np.asarray(one)), (np.zeros(3, right), np.asarray(one)), (TINY, -3 * TINY)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 import traceback
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from tito.course.module import Module
 from tito.errors import CourseError
 from tito.probes.mutant import Mutant
 from tito.probes.suite import Suite, load_suite
+from tito.text import listed
 
 
 def suite_of(files: Iterable[Path]) -> Suite:
@@ -33,9 +35,10 @@ def load_mutants(course: Course, module: Module) -> tuple[Mutant, ...]:
     with _loading([path]):
         found = tuple(runpy.run_path(str(path))["MUTANTS"])
     if not all(isinstance(each, Mutant) for each in found):
-        raise CourseError(
-            f"{path}: MUTANTS holds something else.", "List Mutant(...) and nothing else in it."
-        )
+        raise CourseError(f"{path}: MUTANTS holds something else.", "List mutants alone in it.")
+    repeated = [name for name, times in Counter(each.name for each in found).items() if times > 1]
+    if repeated:
+        raise CourseError(f"{path}: {listed(repeated)} stands in MUTANTS twice.", "Give each its own name.")
     return found
 
 

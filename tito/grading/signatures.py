@@ -63,7 +63,13 @@ def _arrays(expected: Plain, found: Plain) -> Iterator[tuple[Array, Array | None
             for one, other in zip(expected, found, strict=True):
                 yield from _arrays(one, other)
         case np.ndarray() | float(), np.ndarray() | float() | None:
-            yield np.asarray(expected), None if found is None else np.asarray(found)
+            yield _numbers(expected), None if found is None else _numbers(found)
+
+
+def _numbers(value: Array | float) -> Array:
+    """As floating-point numbers: truth values have no sign, and small integers overflow in a sum."""
+    numbers: Array = np.asarray(value, np.float64)
+    return numbers
 
 
 def _same(expected: Array, found: Array | None) -> bool:
@@ -128,8 +134,9 @@ def _factor(expected: Array, found: Array) -> str:
     """A constant factor, by least squares: an array length too many, say."""
     if expected.shape != found.shape or not expected.any():
         return ""
-    r, a = expected.ravel().astype(np.float64), found.ravel().astype(np.float64)
-    factor = float(r @ a / (r @ r))
+    r, a = expected.ravel(), found.ravel()
+    with np.errstate(all="ignore"):
+        factor = float(np.divide(np.dot(r, a), np.dot(r, r)))
     if not np.isfinite(factor) or expected.size < 2 or not _same(np.multiply(factor, expected), found):
         return ""
     return FACTORS.get(round(factor, 4)) or f"is {factor:.3g} times what it should be"

@@ -21,6 +21,9 @@ from tito.probes.suite import question
 from tito.sandbox.ask import ask
 from tito.sandbox.sandbox import Sandbox
 
+BRIEF = 0.25
+"""CPU seconds after which a misconception that never ends is known to be one; few take a hundredth of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
@@ -50,9 +53,10 @@ class Suspects:
         probes = self._key.suite.probes
         numbers = [number for number, probe in enumerate(probes) if probe.component == component]
         questions = [question(probes[number], self._key.seed, "float64") for number in numbers]
+        limits = replace(self._sandbox.limits, cpu=BRIEF)
         for mutant in self._mutants:
             if mutant.component == component:
-                answers = ask(self._sandbox, (self._mutated(mutant),), questions).answers
+                answers = ask(self._sandbox, (self._mutated(mutant),), questions, limits=limits).answers
                 yield Suspect(mutant, dict(zip(numbers, answers, strict=True)))
 
     @cached_property

@@ -58,7 +58,7 @@ class Sequential:
     def __init__(self, *layers):
         self.stages = []
         for each in layers:
-            self.stages.extend(each if isinstance(each, list) else [each])
+            self.stages.extend(each if isinstance(each, (list, tuple)) else [each])
 
     def forward(self, x, first=0):
         return x if first == len(self.stages) else self.forward(self.stages[first](x), first + 1)
