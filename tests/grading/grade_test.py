@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.examination import Examination, examination
-from tito.grading.grade import GRADED, UNTOUCHED, Grade, grade_or_reason
+from tito.grading.grade import GRADED, NOT_GRADED, UNTOUCHED, Grade, grade_or_reason
 from tito.grading.grade import grade as graded
 from tito.grading.key import answer_key
 from tito.grading.package import prerequisite_code, reference_code
@@ -142,3 +143,13 @@ def test_a_failure_of_ours_is_not_graded_and_never_a_zero(
     grade = grade_or_reason(exam, _submission(notebooks["instructor"]))
     assert (grade.status, grade.score) == ("not graded", None)
     assert "sandbox" in grade.reason
+
+
+def test_a_fault_of_titos_own_costs_no_points_and_ends_no_class(
+    checked: Examination, notebooks: dict[str, Path]
+) -> None:
+    """An examination without its released cells: the submission is not graded, and the place is named."""
+    broken = replace(checked, released=None)  # type: ignore[arg-type]
+    grade = grade_or_reason(broken, _submission(notebooks["instructor"]))
+    assert (grade.status, grade.score) == (NOT_GRADED, None)
+    assert re.fullmatch(r"tito failed over it: AttributeError in \w+\.py, line \d+\.", grade.reason)

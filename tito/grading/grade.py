@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 from tito.course.module import Component
 from tito.errors import SandboxError, SubmissionError
@@ -171,7 +173,8 @@ def _graded(exam: Examination, submission: Submission, package: Package) -> Grad
 def grade_or_reason(exam: Examination, submission: Submission) -> Grade:
     """The grade of one submission of a class: a file that cannot be graded has a typed reason.
 
-    A failure of the sandbox is ours: it is tried once more, and then the submission is not graded.
+    A failure of the sandbox is ours: it is tried once more, and then the submission is not graded. Neither is
+    one over which tito itself fails, which costs nobody else anything.
     """
     try:
         return _grade_with_a_second_try(exam, submission)
@@ -179,6 +182,18 @@ def grade_or_reason(exam: Examination, submission: Submission) -> Grade:
         return ungraded(exam, submission, error)
     except SandboxError as error:
         return ungraded(exam, submission, SubmissionError(error.message, error.hint, NOT_GRADED))
+    except Exception as error:  # the boundary: one submission must not end a class
+        return ungraded(exam, submission, _fault(error))
+
+
+def _fault(error: Exception) -> SubmissionError:
+    """Where tito failed; not what it said, which may quote what is hidden."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return SubmissionError(
+        f"tito failed over it: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}.",
+        "This is a fault of tito, not of the submission: report it with this line.",
+        NOT_GRADED,
+    )
 
 
 def _grade_with_a_second_try(exam: Examination, submission: Submission) -> Grade:
