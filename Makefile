@@ -10,7 +10,7 @@ grade: .venv
 	@$(BIN)/tito grade examples/class --module 06_autograd --out out/06_autograd
 
 test: .venv
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 lint: .venv
 	$(BIN)/ruff check .
