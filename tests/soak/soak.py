@@ -29,6 +29,7 @@ from tito.grading.grade import GRADED, NOT_GRADED
 from tito.runs.folder import JOURNAL, PARTS, RECEIPTS, TABLE
 from tito.runs.journal import read_journal
 from tito.runs.results import standing
+from tito.sandbox.identity import COUNT, FIRST
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261121
@@ -138,7 +139,7 @@ def left_behind() -> list[int]:
 
 def findings(soak: Soak, around: Outside) -> Iterator[str]:
     """Grade, kill, go on, and grade again; each thing that is not as it must be."""
-    untouched, shared = around.state(), _shared()
+    untouched = around.state()
     first, second = soak.folder / "first", soak.folder / "second"
     _timed("killed on its way", lambda: soak.graded(first, kill_after=len(soak.students) // 3))
     yield from (f"process {pid} outlived a killed run" for pid in left_behind())
@@ -150,8 +151,9 @@ def findings(soak: Soak, around: Outside) -> Iterator[str]:
     yield from _differences(first, second)
     yield from _litter(soak, second)
     yield from _grown(samples)
-    if around.state() != untouched or _shared() != shared:
-        yield "a submission changed files outside"
+    changed = {*around.state()} ^ {*untouched}
+    yield from (f"a submission changed a file outside: {fact}" for fact in changed)
+    yield from (f"/dev/shm/{name} was left behind" for name in _shared())
     if around.heard():
         yield "a submission spoke to a listener outside"
 
@@ -164,7 +166,10 @@ def _timed(what: str, action: Callable[[], list[Sample]]) -> list[Sample]:
 
 
 def _shared() -> list[str]:
-    return sorted(os.listdir("/dev/shm"))
+    """What belongs to workers in the memory that all programs share, browsers and databases among them."""
+    users = range(FIRST, FIRST + COUNT)
+    with os.scandir("/dev/shm") as entries:
+        return sorted(each.name for each in entries if each.stat(follow_symlinks=False).st_uid in users)
 
 
 def _lost(soak: Soak, out: Path) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Function:
         self.number = next(numbers)
         self.edges = tuple(map(origin, operands))
         self.saved_tensors = operands
+        self.keep(operands)
 
 
 class AddBackward:
