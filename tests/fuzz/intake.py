@@ -60,7 +60,7 @@ def readers(exam: Examination, folder: Path) -> Mapping[str, Reader]:
         header, body = lengths(data[: PREFIX.size].ljust(PREFIX.size, b"\0"), LARGEST_ANSWER)
         start = PREFIX.size + header
         value = decode(data[PREFIX.size : start], memoryview(data)[start : start + body]).value
-        return reply.raised(value, frozenset({"cell 1"})), judged(exam, value)
+        return reply.raised(value, {"cell 1": 2**31}), judged(exam, value)
 
     return {
         "notebook": submission(".ipynb"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tito.grading.compare import compare, normwise
+from tito.grading.compare import Difference, compare, normwise
 
 NUMBERS = arrays.arrays(np.float32, arrays.array_shapes(), elements=st.floats(-100, 100, width=32))
 
@@ -63,3 +63,15 @@ def test_equal_infinities_and_nans_are_no_difference() -> None:
 def test_a_scalar_may_be_a_number_or_a_zero_dimensional_array() -> None:
     """5.0 and an array of shape () holding 5.0 are the same answer."""
     assert [each.reason for each in compare(np.array(5.0), 5.0, 0.0)] == [""]
+
+
+@pytest.mark.parametrize("count", [1, 5000])
+@pytest.mark.parametrize("path", [(), ("gradient",)])
+def test_parts_that_nobody_asked_for_are_one_difference_without_their_names(
+    count: int, path: tuple[str, ...]
+) -> None:
+    """A name is the submission's own word, as its inputs or an escape are: it stands in no reason."""
+    found = {"a": 1.0} | {f"\x1b{number} of the inputs": 1.0 for number in range(count)}
+    assert [each for each in compare({"a": 1.0}, found, 0.0, path) if each.reason] == [
+        Difference(path, None, "has more named parts than were asked for")
+    ]

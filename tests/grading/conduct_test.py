@@ -88,6 +88,20 @@ def test_running_out_of_memory_is_said_with_the_limit(
     assert verdict.where
 
 
+CLAIM = "lambda error, labels: {{'lineage': ['ValueError'], 'message': '', 'cell': min(labels), 'line': {}}}"
+
+
+@pytest.mark.parametrize(("line", "is_told"), [(1, True), (1 << 30, False)])
+def test_a_verdict_names_no_line_that_the_submission_does_not_have(
+    few: Examination, course: Course, tmp_path: Path, line: int, is_told: bool
+) -> None:
+    """A worker that describes its exceptions as it likes tells its student nothing by their lines."""
+    worker = "__import__('sys').modules['tito.sandbox.worker']"
+    found = graded(few, course, tmp_path, f"{worker}.describe = {CLAIM.format(line)}; raise ValueError")
+    assert {verdict.answer for verdict in found.verdicts} == {"raised"}
+    assert [verdict.where.endswith(f", line {line}") for verdict in found.verdicts] == [is_told] * 3
+
+
 def test_a_submission_has_one_budget(course: Course, hidden: Examination, tmp_path: Path) -> None:
     """Probes that never end use up what the submission has, and no more is asked, alone or past others."""
     limits = Limits(cpu=0.1, times=0.0, budget=0.5)

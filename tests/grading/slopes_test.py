@@ -16,6 +16,7 @@ from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade
 from tito.grading.key import answer_key
 from tito.grading.package import reference_code
+from tito.grading.slopes import DIRECTIONS
 from tito.grading.sources import OnDisk
 from tito.grading.submission import Submission
 from tito.notebooks.cells import Cell
@@ -30,6 +31,11 @@ FORWARD = {
     "sigmoid": "x.data / (1 + np.exp(-1.702 * x.data))",
     "erf": "0.5 * x.data * (1 + np.vectorize(__import__('math').erf)(x.data / 2**0.5))",
     "constant": "0 * x.data + CONSTANT",
+    "asked often": (
+        "x.data * 0.5 if any(len(each.frame.f_locals.get('content') or ()) == 2 * DIRECTIONS"
+        " for each in __import__('inspect').stack(0))"
+        " else 1e-4 + 0.50005 * x.data * (1 + np.tanh(np.sqrt(2 / np.pi) * (x.data + 0.044715 * x.data**3)))"
+    ),
     "steps": "np.round(0.5 * x.data * (1 + np.tanh(0.8 * (x.data + 0.0447 * x.data**3))), 1)",
 }
 SLOPE = {
@@ -43,6 +49,7 @@ SLOPE = {
         "        slope = 0.5 * (1 + np.vectorize(__import__('math').erf)(x / 2**0.5)) + x * d"
     ),
     "nothing": "slope = 0 * x",
+    "half": "slope = 0.5 + 0 * x",
 }
 
 
@@ -96,8 +103,11 @@ def _own_points(grade: Grade) -> float:
 def test_every_form_passes_with_its_own_rule(
     course: Course, forms: Examination, tmp_path: Path, form: str
 ) -> None:
-    """Whatever the inputs, each of three forms of GELU has the points of its own slope."""
-    for seed in range(5):
+    """Whatever the inputs, each of three forms of GELU has the points of its own slope.
+
+    Under the last seed every slope is small with respect to one of two inputs.
+    """
+    for seed in (*range(4), 2931):
         exam = _asking(course, forms, seed)
         found = _graded(course, exam, tmp_path / str(seed), FORWARD[form], SLOPE[form])
         assert _own_points(found) == forms.module.component("GELUBackward").points
@@ -131,6 +141,15 @@ def test_a_constant_forward_has_no_credit(course: Course, forms: Examination, tm
     near = np.array2string(right.value["value"] * 1.01, separator=",", threshold=99).replace("\n", "")
     forward = FORWARD["constant"].replace("CONSTANT", f"np.array({near})")
     found = _graded(course, exam, tmp_path, forward, SLOPE["nothing"])
+    assert _own_points(found) == 0
+
+
+def test_a_forward_that_notices_the_second_oracle_has_no_credit(
+    course: Course, forms: Examination, tmp_path: Path
+) -> None:
+    """By the number of questions it knows that its slopes are asked for, and is half the input then."""
+    forward = FORWARD["asked often"].replace("DIRECTIONS", str(DIRECTIONS))
+    found = _graded(course, _asking(course, forms, 1), tmp_path, forward, SLOPE["half"])
     assert _own_points(found) == 0
 
 

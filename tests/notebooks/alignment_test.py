@@ -102,6 +102,16 @@ def test_an_experiment_that_does_not_parse_is_noted_and_left_out(small: SimpleNa
     assert re.match(r"cell 13.*, line 1 does not parse", done.notes[0])
 
 
+def test_notes_on_what_is_broken_or_repeated_without_end_are_few(small: SimpleNamespace) -> None:
+    """Of a thousand cells that do not parse the first are named, and of as many places of a class."""
+    broken, again = code("print(Double("), code("class Double:\n    pass")
+    done = edited(small, lambda cells: cells.extend([broken] * 1000 + [again] * 1000))
+    assert "in all, 1,000 cells are left out" in done.notes
+    assert any(note.startswith("Double is defined 1001 times (cell 3, ") for note in done.notes)
+    assert len(done.notes) < 30
+    assert max(map(len, done.notes)) < 200
+
+
 def test_a_notebook_of_another_module_is_an_error(small: SimpleNamespace) -> None:
     """Nothing to export is a failure that says so."""
     for cells in ([], [code("class Tensor:\n    pass")], [{"cell_type": "markdown", "source": "Double"}]):

@@ -43,6 +43,21 @@ def test_every_block_names_its_cell(small: SimpleNamespace) -> None:
     assert "# cell 3 (Double) of 01_scale.ipynb" in text(done)
 
 
+def test_a_label_has_the_cells_order(small: SimpleNamespace) -> None:
+    """That of statements on one line, too."""
+    many = "; ".join(f"h{number} = {number}" for number in range(9))
+    done = edited(small, lambda cells: cells.append(code(f"#| export\n{many}")))
+    assert done.blocks[-1].label == "cell 13 (h0, h1, ...)"
+
+
+def test_a_label_is_short_whatever_is_defined(small: SimpleNamespace) -> None:
+    """A receipt has it for every probe, so that of a name of 200,000 letters the first stand in it."""
+    endless = code(f"#| export\nclass {'A' * 200_000}:\n    pass")
+    done = edited(small, lambda cells: cells.append(endless))
+    assert done.blocks[-1].label.startswith("cell 13 (AAAA")
+    assert max(len(block.label) for block in done.blocks) < 100
+
+
 def test_a_files_name_cannot_add_a_line(small: SimpleNamespace) -> None:
     """Whatever a notebook is called, its name stays in the comment."""
     done = exported(small, small.instructor_notebook)
@@ -105,3 +120,14 @@ def test_code_nested_deeper_than_python_walks_is_no_trouble(small: SimpleNamespa
     long = source(small, "Double").replace("half = value / 2", "half = value" + " + 0" * 900)
     done = edited(small, lambda cells: cells.__setitem__(2, code(long, "Double")))
     assert not is_untouched(done, small.outline)
+
+
+@pytest.mark.parametrize(("grade_id", "is_kept"), [("", False), ("Twice", True)])
+def test_an_integer_that_python_reads_and_does_not_print_is_no_trouble(
+    small: SimpleNamespace, grade_id: str, is_kept: bool
+) -> None:
+    """Five thousand hexadecimal digits are an experiment, or a constant of the student's own."""
+    big = f"BIG = 0x{'f' * 5000}"
+    fresh = edited(small, lambda cells: cells.append(code(big, grade_id)), finished=False)
+    assert (big in text(fresh)) == is_kept
+    assert is_untouched(fresh, small.outline) != is_kept

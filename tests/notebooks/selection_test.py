@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from handed_in import code, edited, exported, same_tree, source, text
+
+from tito.notebooks.selection import Statement, selected, statement
 
 EXPERIMENTS = """print(Double(2.0).apply(3.0))
 y = Double(2.0).apply(3.0)
@@ -82,6 +85,45 @@ def test_a_patch_of_a_class_belongs_to_the_module(small: SimpleNamespace) -> Non
     done = edited(small, lambda cells: cells.append(code(patch)))
     assert "Rule.lazy = lazy\nTABLE['lazy'] = lazy" in text(done)
     assert "x.y" not in text(done)
+
+
+def test_a_helper_of_a_builtins_name_keeps_its_patch(small: SimpleNamespace) -> None:
+    """What the solution needs may be called `sum`, and have attributes of its own."""
+    patched = "def sum(x):\n    return x\n\nsum.calls = 0"
+
+    def edit(cells: list[dict[str, Any]]) -> None:
+        cells[4] = code(source(small, "Root").replace("max(", "sum("), "Root")
+        cells.insert(1, code(patched))
+
+    assert patched in text(edited(small, edit))
+
+
+class Watched(Statement):
+    """A statement that counts how often anybody looks at what it binds."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        Watched.looks += name == "binds"
+        return super().__getattribute__(name)
+
+
+def looks_at_a_chain(small: SimpleNamespace, links: int, step: int) -> int:
+    """How often statements are looked at where a class needs the first of so many helpers in a row."""
+    helpers = [f"def h{number}():\n    return h{number + 1}()" for number in range(links)]
+    chain = ["class Double:\n    first = h0", *helpers][::step]
+    found = [statement(0, ast.parse(each).body[0], each.startswith("class")) for each in chain]
+    watched = tuple(Watched(one.cell, one.node, one.aligned, one.binds) for one in found)
+    Watched.looks = 0
+    assert selected(watched, small.outline) == {*watched}
+    return Watched.looks
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_chain_of_helpers_is_kept_in_time_that_grows_as_it_does(small: SimpleNamespace, step: int) -> None:
+    """However long and in whatever order, every link is kept, and looked at as often as in a short chain."""
+    assert looks_at_a_chain(small, 2000, step) <= 21 * looks_at_a_chain(small, 100, step)
 
 
 def test_an_import_of_the_module_itself_is_left_out(small: SimpleNamespace) -> None:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from tito.errors import SubmissionError
-from tito.notebooks.submission import read_submission, readable
+from tito.notebooks.submission import LARGEST_CODE, MOST_LINES, read_submission, readable
 
 
 def sources(text: str, suffix: str = ".ipynb") -> list[str]:
@@ -72,7 +72,7 @@ def test_a_place_counts_every_cell_and_an_id_is_nbgraders_first() -> None:
         ('{"cells": 3}', "not a notebook"),
         ("[" * 200_000, "nested too deeply"),
         ('{"a":\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> b\n}', "merge conflict"),
-        (notebook({"cell_type": "code", "source": "x" * 1_100_000}), "million characters"),
+        (notebook({"cell_type": "code", "source": "x" * 1_100_000}), "characters of code"),
     ],
 )
 def test_what_is_no_notebook_is_refused_in_one_sentence(text: str, says: str) -> None:
@@ -80,6 +80,29 @@ def test_what_is_no_notebook_is_refused_in_one_sentence(text: str, says: str) ->
     with pytest.raises(SubmissionError, match=says) as caught:
         read_submission(text, ".ipynb")
     assert caught.value.hint
+
+
+LINES = "x = 1\n" * (MOST_LINES // 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        (notebook(*[{"cell_type": "code", "source": LINES}] * 2), ".ipynb"),
+        (LINES * 2, ".py"),
+        ("#" * (LARGEST_CODE + 1), ".py"),
+        ("(" * (LARGEST_CODE + 1), ".py"),
+    ],
+)
+def test_more_code_than_a_module_can_be_is_not_even_parsed(text: str, suffix: str) -> None:
+    """Lines and characters have a limit, over all cells."""
+    with pytest.raises(SubmissionError, match="more than 10,000 lines or 262,144 characters of code"):
+        read_submission(text, suffix)
+
+
+def test_as_much_code_as_a_file_may_have_is_read() -> None:
+    """Every statement of a file that has a line in hand."""
+    assert len(sources(LINES + LINES[:-12], ".py")) == MOST_LINES - 2
 
 
 @pytest.mark.parametrize(
@@ -125,7 +148,7 @@ def test_a_file_is_its_statements_under_their_line_numbers() -> None:
         ("x = '\x00'", "does not parse"),
         ("(" * 5000 + ")" * 5000, "does not parse"),
         ("-" * 200_000 + "1", "does not parse"),
-        ("x = '\x1b[31m", r"\?\[31m"),
+        ("x = '\x1b[31m", "\ufffd\\[31m"),
         ("x = 'tab\tand\ud800", "does not parse"),
     ],
 )

@@ -16,8 +16,9 @@ import pytest
 
 from tito.errors import SandboxError
 from tito.probes.answer import Crashed, Exceeded, Raised, Returned, TimedOut
+from tito.probes.question import ModuleCode
 from tito.sandbox.ask import Loaded, ask
-from tito.sandbox.conduct import Conduct
+from tito.sandbox.conduct import STEP, Conduct
 from tito.sandbox.interview import TOGETHER
 from tito.sandbox.limits import Limits
 from tito.sandbox.sandbox import Sandbox
@@ -355,3 +356,49 @@ def test_leaving_without_an_answer_costs_what_it_took() -> None:
     with Sandbox(packages.PREREQUISITES, replace(LIMITS, budget=0.4), "basic") as sandbox:
         asked = ask(sandbox, packages.student(WRITTEN), [packages.run(source)] * 50)
     assert asked.answers[-1] == TimedOut(0.4, "budget")
+
+
+def used_up(conduct: Conduct, seconds: float) -> float:
+    """What somebody uses up, so many seconds at a time, until the budget is gone, or has been ten times."""
+    used = 0.0
+    while not conduct.is_spent and used < 10 * conduct.seconds:
+        conduct.charge(seconds)
+        used += seconds
+    return used
+
+
+SLOW = [0.001, 0.99 * STEP, 1.99 * STEP, 0.3]
+
+
+@pytest.mark.parametrize("seconds", SLOW)
+def test_what_is_too_little_to_be_counted_has_an_end(seconds: float) -> None:
+    """Whatever it takes at a time, nobody uses more than twice the budget, nor is anybody denied it once."""
+    used = used_up(Conduct(LIMITS.budget), seconds)
+    assert LIMITS.budget - STEP <= used <= 2 * LIMITS.budget + seconds
+
+
+def test_the_kernel_ends_nobody_before_the_budget_does() -> None:
+    """A worker's own limit of CPU time is beyond all that it may use, so that its answers are judged."""
+    asked_for = packages.run("import resource; answer = min(resource.getrlimit(resource.RLIMIT_CPU))")
+    with Sandbox(packages.PREREQUISITES, replace(LIMITS, budget=30.0), "basic") as sandbox:
+        (answer,) = ask(sandbox, packages.student(WRITTEN), [asked_for]).answers
+    assert isinstance(answer, Returned)
+    assert isinstance(answer.value, int)
+    assert answer.value > max(used_up(Conduct(30.0), seconds) for seconds in SLOW)
+
+
+def test_a_cell_is_unfinished_once(sandbox: Sandbox) -> None:
+    """However often a worker says it."""
+    label = f"{packages.AUTOGRAD}[0]"
+    shelf = "next(each for each in sys.meta_path if type(each).__name__ == 'Shelf')"
+    cell = f"import sys\n{shelf}.unfinished += [{label!r}] * 5000\n{WRITTEN}"
+    assert ask(sandbox, packages.student(cell), []).loaded == Loaded((label,))
+
+
+def test_of_two_cells_of_one_name_either_may_be_the_place(sandbox: Sandbox) -> None:
+    """A student's modules have cells of the same number; a line is theirs that the longer of them has."""
+    cells = ("def double(x):\n\n\n    raise ValueError", "x = 1")
+    blocks = tuple(replace(packages.block("cell 1", cell), lines=cell.count("\n") + 1) for cell in cells)
+    answer = ask(sandbox, (ModuleCode(packages.AUTOGRAD, blocks),), [DOUBLE]).answers[0]
+    assert isinstance(answer, Raised)
+    assert (answer.cell, answer.line) == ("cell 1", 4)

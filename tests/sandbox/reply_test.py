@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tito.probes.answer import Crashed, Raised
 from tito.sandbox.reply import MESSAGE, printable, raised
 
-LABELS = frozenset({"cell 1"})
+LABELS = {"cell 1": 100}
 FIELDS = ("lineage", "message", "cell", "line")
 known = st.just(["ValueError", "Exception"])
 anything = (
@@ -39,10 +39,11 @@ def test_any_claim_is_an_exception_or_a_crash(value: Any) -> None:
     assert answer.cell in (None, "cell 1")
 
 
-def test_a_true_claim_is_believed() -> None:
+@pytest.mark.parametrize("line", [0, 3, 100])
+def test_a_true_claim_is_believed(line: int) -> None:
     """A well-formed description is the exception it describes."""
-    value = {"lineage": ["KeyError", "Exception"], "message": "x", "cell": "cell 1", "line": 3}
-    assert raised(value, LABELS) == Raised(("KeyError", "Exception"), "x", "cell 1", 3)
+    value = {"lineage": ["KeyError", "Exception"], "message": "x", "cell": "cell 1", "line": line}
+    assert raised(value, LABELS) == Raised(("KeyError", "Exception"), "x", "cell 1", line)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +56,11 @@ def test_classes_that_are_none_crash(lineage: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "line"), [("cell 2", 1), ("cell 1", -1), ("cell 1", True), ("cell 1", "1"), ([], 1)]
+    ("cell", "line"),
+    [("cell 2", 1), ("cell 1", -1), ("cell 1", 101), ("cell 1", True), ("cell 1", "1"), ([], 1)],
 )
 def test_a_place_that_is_not_theirs_is_dropped(cell: Any, line: Any) -> None:
-    """A cell that was never sent, or an impossible line, is no place."""
+    """A cell that was never sent, or a line that it does not have, is no place."""
     value = {"lineage": ["ValueError"], "message": "", "cell": cell, "line": line}
     assert raised(value, LABELS) == Raised(("ValueError",))
 

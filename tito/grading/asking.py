@@ -56,6 +56,22 @@ def alone(exam: Examination, package: Package, conduct: Conduct, number: int) ->
     return answer, _judged(exam, package, conduct, number, answer)
 
 
+def as_graded(exam: Examination, package: Package, conduct: Conduct, number: int) -> tuple[Answer, Verdict]:
+    """One question, and the verdict as the grade has it.
+
+    It is asked alone; one about memory first with all others about it, for what the kernel counts is theirs
+    together.
+    """
+    questions = exam.key.questions
+    if questions[number].kind == "memory":
+        about_memory = [each for each, question in enumerate(questions) if question.kind == "memory"]
+        answers = _answers(exam, package, conduct, [questions[each] for each in about_memory])
+        answer = answers[about_memory.index(number)]
+        if is_contradicted(answer):
+            return answer, exam.key.judge(number, answer)
+    return alone(exam, package, conduct, number)
+
+
 def _judged(exam: Examination, package: Package, conduct: Conduct, number: int, answer: Answer) -> Verdict:
     """The verdict on an answer that was given alone, or with others' components."""
     return judged(exam.key, number, answer, partial(_answers, exam, package, conduct))

@@ -92,7 +92,7 @@ def _code(module: Module, exported: Exported) -> tuple[ModuleCode, ...]:
 @lru_cache(maxsize=2048)
 def _block(block: SourceBlock) -> Block:
     """A block compiled; the given cells of a class are all the same."""
-    return Block(block.label, marshal.dumps(compiled(block)))
+    return Block(block.label, marshal.dumps(compiled(block)), block.source.count("\n") + 1)
 
 
 def _text(data: bytes) -> str:

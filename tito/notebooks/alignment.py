@@ -13,9 +13,13 @@ from tito.notebooks.outline import Outline
 from tito.notebooks.selection import Statement, statement
 from tito.notebooks.statements import Definition, read_names, same_tree
 from tito.notebooks.submission import SubmittedCell, readable
+from tito.text import listed
 
 _EXPORT_MARK = re.compile(r"^#\s*\|\s*exporti?\b|^#\s?export\s*$", flags=re.MULTILINE)
 _DEFINES = re.compile(r"^(?:class|def)\s+(\w+)", flags=re.MULTILINE)
+
+MOST_NOTES = 20
+"""Cells that do not parse, each named in every receipt; of more, the first are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ def read_cells(
             if _is_ours(cell, _DEFINES.findall(cell.source), outline):
                 raise
             notes.append(f"{error.message}; the cell is left out, for it defines nothing of the module")
-    return tuple(cells), tuple(notes)
+    more = [f"in all, {len(notes):,} cells are left out"] if len(notes) > MOST_NOTES else []
+    return tuple(cells), (*notes[:MOST_NOTES], *more)
 
 
 def statements_of(cells: tuple[ReadCell, ...], outline: Outline) -> tuple[Statement, ...]:
@@ -78,7 +83,7 @@ def repetitions(
             own = (one for one in reversed(same) if not same_tree(one.node, released))
             counts = next(own, same[-1])
             surplus.update(same[same.index(counts) + 1 :])
-            places = ", ".join(dict.fromkeys(cells[one.cell].cell.place for one in same))
+            places = listed(dict.fromkeys(cells[one.cell].cell.place for one in same))
             notes.append(
                 f"{name} is defined {len(same)} times ({places}); {cells[counts.cell].cell.place} counts"
             )

@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -16,9 +17,13 @@ from tito.notebooks.alignment import ReadCell, missing, read_cells, repetitions,
 from tito.notebooks.outline import Outline, definitions
 from tito.notebooks.selection import Statement, imports_itself, selected
 from tito.notebooks.statements import is_docstring, parse, start_line, tree_text
-from tito.notebooks.submission import SubmittedCell, does_not_parse, printable
+from tito.notebooks.submission import SHOWN, SubmittedCell, does_not_parse
+from tito.text import one_line
 
 __all__ = ["Exported", "Outline", "SourceBlock", "compiled", "export", "is_untouched", "module_text"]
+
+LONGEST_NAME = 60
+"""Signs of a name in a label, which every receipt repeats for every probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def is_untouched(exported: Exported, outline: Outline) -> bool:
 
 def module_text(exported: Exported, notebook: str) -> str:
     """The module as a Python file; a comment above each block names the notebook and the cell."""
-    name = printable(notebook)
+    name = one_line(notebook, SHOWN)
     blocks = _hoisted(exported.blocks)
     return "\n\n".join(f"# {block.label} of {name}\n{block.source.strip(chr(10))}\n" for block in blocks)
 
@@ -96,19 +101,22 @@ def _hoisted(blocks: tuple[SourceBlock, ...]) -> Iterator[SourceBlock]:
 
 def _blocks(cells: tuple[ReadCell, ...], kept: frozenset[Statement]) -> Iterator[SourceBlock]:
     flags = 0
+    by_cell = defaultdict[int, set[ast.stmt]](set)
+    for one in kept:
+        by_cell[one.cell].add(one.node)
     for number, read in enumerate(cells):
-        nodes = [one.node for one in kept if one.cell == number]
-        if nodes:
+        if stay := by_cell[number]:
+            nodes = [node for node in read.tree.body if node in stay]
             flags |= _flags(nodes)
-            source = _without(read.source, [node for node in read.tree.body if node not in nodes])
+            source = _without(read.source, [node for node in read.tree.body if node not in stay])
             yield SourceBlock(_label(read, nodes), "\n" * (read.cell.line - 1) + source, flags)
 
 
 def _label(read: ReadCell, nodes: list[ast.stmt]) -> str:
     """`cell 12 (MulBackward)`: where it is, and what it defines."""
-    ordered = sorted(nodes, key=lambda node: node.lineno)
-    names = list(dict.fromkeys(name for node in ordered for name in definitions(node)))
-    shown = ", ".join(names[:2]) + (", ..." if len(names) > 2 else "") if names else read.cell.grade_id
+    names = list(dict.fromkeys(name for node in nodes for name in definitions(node)))
+    words = ", ".join(name[:LONGEST_NAME] for name in names[:2])
+    shown = words + (", ..." if len(names) > 2 else "") if names else read.cell.grade_id
     return f"{read.cell.place} ({shown})" if shown else read.cell.place
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
 from dataclasses import dataclass
 
 from tito.notebooks.outline import Outline
@@ -49,10 +49,42 @@ def selected(candidates: tuple[Statement, ...], outline: Outline) -> frozenset[S
     waiting = [one for one in candidates if one not in kept and not is_main_guard(one.node)]
     if not waiting:
         return kept
-    reads = {one: read_names(one.node) for one in candidates}
-    while more := _more(waiting, kept, reads, outline):
-        kept |= more
-    return kept
+    growing = _Growing(kept, waiting)
+    asked = waiting
+    while asked:
+        asked = growing.grown_by([one for one in asked if _is_wanted(one, growing, outline)])
+    return frozenset(growing.kept)
+
+
+class _Growing:
+    """What is kept so far, the names that it reads and binds, and what each waiting statement still lacks.
+
+    A chain of helpers is as many rounds as it has links, so that a round looks only at those statements for
+    which one of their names has come to be bound or needed.
+    """
+
+    def __init__(self, kept: frozenset[Statement], waiting: list[Statement]) -> None:
+        self.kept = set(kept)
+        self.needed = {name for one in kept for name in read_names(one.node)}
+        self.bound = {name for one in kept for name in one.binds}
+        self.lacking = {one: {*read_names(one.node)} - _BUILTINS - one.binds - self.bound for one in waiting}
+        self._concerned = defaultdict[str, list[Statement]](list)
+        for one in waiting:
+            for name in {*read_names(one.node), *one.binds, patched_name(one.node)}:
+                self._concerned[name].append(one)
+
+    def grown_by(self, more: list[Statement]) -> list[Statement]:
+        """Keep these, too; the statements that may be wanted now and were not before."""
+        needed = {name for one in more for name in read_names(one.node)} - self.needed
+        bound = {name for one in more for name in one.binds} - self.bound
+        self.kept.update(more)
+        self.needed |= needed
+        self.bound |= bound
+        for name in bound:
+            for one in self._concerned[name]:
+                self.lacking[one].discard(name)
+        concerned = {one: None for name in needed | bound for one in self._concerned[name]}
+        return [one for one in concerned if one not in self.kept]
 
 
 def imports_itself(node: ast.stmt, target: str) -> bool:
@@ -66,18 +98,6 @@ def imports_itself(node: ast.stmt, target: str) -> bool:
         case ast.ImportFrom(module=module, level=1):
             return module == last
     return False
-
-
-def _more(
-    waiting: list[Statement],
-    kept: frozenset[Statement],
-    reads: Mapping[Statement, frozenset[str]],
-    outline: Outline,
-) -> frozenset[Statement]:
-    """The waiting statements that what is kept so far needs, or that nothing speaks against."""
-    needed, bound = _union(reads[one] for one in kept), _union(one.binds for one in kept)
-    others = (one for one in waiting if one not in kept)
-    return frozenset(one for one in others if _is_wanted(one, reads[one], needed, bound, outline))
 
 
 def _is_sure(one: Statement, outline: Outline) -> bool:
@@ -101,22 +121,18 @@ def _has_effect(held: ast.stmt, outline: Outline) -> bool:
     return defines or called_name(held) in outline.calls or bool(patched_name(held))
 
 
-def _is_wanted(
-    one: Statement, reads: frozenset[str], needed: frozenset[str], bound: frozenset[str], outline: Outline
-) -> bool:
-    if one.binds & needed - bound:
+def _is_wanted(one: Statement, growing: _Growing, outline: Outline) -> bool:
+    """Whether what is kept so far needs a waiting statement, or nothing speaks against it."""
+    needed = [name for name in one.binds if name in growing.needed]
+    if any(name not in growing.bound for name in needed):
         return not isinstance(one.node, ast.Expr)
-    if one.aligned and one.binds & needed:
+    if one.aligned and needed:
         return one.tree not in outline.shown
-    if not reads <= bound | _BUILTINS | one.binds or one.tree in outline.shown:
+    if growing.lacking[one] or one.tree in outline.shown:
         return False
     if isinstance(one.node, Definition):
-        return not _is_test(one) and not one.binds & bound
-    return patched_name(one.node) in bound or (one.aligned and is_constant(one.node))
-
-
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
+        return not _is_test(one) and one.binds.isdisjoint(growing.bound)
+    return patched_name(one.node) in growing.bound or (one.aligned and is_constant(one.node))
 
 
 def _is_test(one: Statement) -> bool:

@@ -26,13 +26,14 @@ def parse(source: str, label: str = "<cell>") -> ast.Module:
 
 @lru_cache(maxsize=512)
 def tree_text(node: ast.stmt) -> str:
-    """The statement as a syntax tree's text; nothing where it is nested deeper than any released code.
+    """The statement as a syntax tree's text; nothing where no released code can be like it.
 
+    That is one nested too deeply, or with an integer that Python reads (in hexadecimal) and does not print.
     Kept, as the trees are: the given cells of a class are the same nodes.
     """
     try:
         return ast.dump(node)
-    except RecursionError:
+    except (RecursionError, ValueError):
         return ""
 
 

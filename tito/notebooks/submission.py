@@ -5,19 +5,27 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from tito.errors import SubmissionError
 from tito.notebooks.magics import without_magics
 from tito.notebooks.statements import parse, start_line
+from tito.text import one_line
 
 LARGEST_FILE = 64 * 2**20
 """Characters; a notebook of the course without its plots has a few hundred thousand."""
 
-LARGEST_CODE = 2**20
-"""Characters of code in one file; the whole reference engine has a twentieth of that."""
+LARGEST_CODE = 2**18
+"""Characters of code in one file; the whole reference engine has a fifth of that."""
+
+MOST_LINES = 10_000
+"""Lines of code in one file; the whole reference engine has an eighth of that. Each may become a block, which
+is padded to its line: a file of 250,000 statements would fill 30 GB."""
+
+SHOWN = 120
+"""Signs of a student's text that are quoted in a line of ours."""
 
 _MARKS = ("<<<<<<< ", ">>>>>>> ")
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -46,12 +54,22 @@ def read_submission(text: str, suffix: str) -> tuple[SubmittedCell, ...]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if _in_conflict(text):
         raise _unresolved("The file")
-    cells = tuple(_notebook_cells(text) if suffix == ".ipynb" else _file_cells(text))
-    if sum(len(cell.source) for cell in cells) > LARGEST_CODE:
-        raise SubmissionError(
-            "The file has more than a million characters of code.", "Hand in the lesson's notebook."
-        )
+    if suffix != ".ipynb":
+        _require_short([text])
+        return tuple(_file_cells(text))
+    cells = tuple(_notebook_cells(text))
+    _require_short([cell.source for cell in cells])
     return cells
+
+
+def _require_short(sources: Sequence[str]) -> None:
+    """SubmissionError where there is more code than is parsed in reasonable time."""
+    lines = sum(source.count("\n") + 1 for source in sources)
+    if lines > MOST_LINES or sum(map(len, sources)) > LARGEST_CODE:
+        raise SubmissionError(
+            f"The file has more than {MOST_LINES:,} lines or {LARGEST_CODE:,} characters of code.",
+            "Hand in the lesson's notebook.",
+        )
 
 
 def readable(cell: SubmittedCell) -> tuple[str, ast.Module]:
@@ -73,10 +91,10 @@ def does_not_parse(place: str, source: str, first: int, error: BaseException) ->
         return _unresolved(place)
     number = (error.lineno if isinstance(error, SyntaxError) else None) or 1
     lines = source.split("\n")
-    line = printable(lines[number - 1].strip()) if number <= len(lines) else ""
+    line = one_line(lines[number - 1].strip(), SHOWN) if number <= len(lines) else ""
     says = error.msg if isinstance(error, SyntaxError) else str(error) or type(error).__name__
     return SubmissionError(
-        f"{place}, line {number + first - 1} does not parse: {printable(says)}: {line}",
+        f"{place}, line {number + first - 1} does not parse: {one_line(says, SHOWN)}: {line}",
         "Correct this line, run the cell, and save the file.",
         "syntax error",
     )
@@ -94,11 +112,6 @@ def _unresolved(place: str) -> SubmissionError:
         "Keep one of the two versions, delete the marks, and save: `git mergetool` helps.",
         "syntax error",
     )
-
-
-def printable(text: str) -> str:
-    """At most 120 characters of a student's text, nothing in it that a terminal would obey."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text[:120])
 
 
 def _notebook_cells(text: str) -> Iterator[SubmittedCell]:

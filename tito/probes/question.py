@@ -31,10 +31,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a module, run as a notebook runs a cell; `label` names it in tracebacks."""
+    """A piece of a module, run as a notebook runs a cell; `label` names it in tracebacks.
+
+    `lines`, how many it has at the most, stays with us: no exception comes from below them.
+    """
 
     label: str
     code: bytes
+    lines: int = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

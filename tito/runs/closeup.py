@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tito.errors import TitoError
-from tito.grading.asking import alone
+from tito.grading.asking import as_graded
 from tito.grading.compare import Difference, Path, compare
 from tito.grading.examination import Examination
 from tito.grading.grade import GRADED, Grade
@@ -71,7 +71,7 @@ def closeups_of_failures(exam: Examination, submission: Submission, grade: Grade
 def _closeup(exam: Examination, package: Package, number: int) -> Closeup:
     question, expected = exam.key.questions[number], exam.key.answers[number]
     shown = replace(exam, hidden=False)
-    found, verdict = alone(shown, package, Conduct(exam.sandbox.limits.budget), number)
+    found, verdict = as_graded(shown, package, Conduct(exam.sandbox.limits.budget), number)
     return Closeup(
         verdict=verdict,
         inputs=tuple(_inputs(question)),

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
@@ -62,7 +62,7 @@ class Interview:
         self._conduct = conduct
         self._fork = fork
         self._limits = limits
-        self._labels: frozenset[str] = frozenset()
+        self._labels: Mapping[str, int] = {}
         self._is_lost = False
 
     def __enter__(self) -> Self:
@@ -98,10 +98,11 @@ class Interview:
 
     def load(self, modules: tuple[ModuleCode, ...]) -> Loading:
         """Run the package's blocks in the worker."""
-        self._labels = frozenset(block.label for module in modules for block in module.blocks)
+        blocks = sorted((block for each in modules for block in each.blocks), key=lambda block: block.lines)
+        self._labels = {block.label: block.lines for block in blocks}  # of two, the longer
         match answer := self._exchange("package", package(modules)):
-            case Frame(kind="loaded", value=list(labels)) if self._labels.issuperset(map(str, labels)):
-                return Loaded(tuple(map(str, labels)))
+            case Frame(kind="loaded", value=list(labels)) if self._labels.keys() >= set(map(str, labels)):
+                return Loaded(tuple(dict.fromkeys(map(str, labels))))
             case Frame(kind="raised"):
                 return self._raised(answer)
             case Frame():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Mapping
 
 from tito.probes.answer import Crashed, Plain, Raised
 from tito.sandbox.wire import text
@@ -27,8 +28,8 @@ def printable(value: str) -> str:
     return text(value).translate(UNPRINTABLE)
 
 
-def raised(value: Plain, labels: frozenset[str]) -> Raised | Crashed:
-    """The exception that `value` describes: known classes, bounded text, a place that is theirs."""
+def raised(value: Plain, labels: Mapping[str, int]) -> Raised | Crashed:
+    """The exception that `value` describes: known classes, bounded text, a line that a cell of theirs has."""
     match value:
         case {"lineage": [str(), *_] as lineage, "message": str(message), "cell": cell, "line": line}:
             names = tuple(name for name in lineage if isinstance(name, str) and name in EXCEPTIONS)
@@ -36,6 +37,6 @@ def raised(value: Plain, labels: frozenset[str]) -> Raised | Crashed:
             return Crashed("described an exception that cannot be")
     if not names or len(names) != len(lineage):
         return Crashed("raised an exception of no known class")
-    if isinstance(cell, str) and cell in labels and type(line) is int and 0 <= line < 2**31:
+    if isinstance(cell, str) and cell in labels and type(line) is int and 0 <= line <= labels[cell]:
         return Raised(names, printable(message[:MESSAGE]), cell, line)
     return Raised(names, printable(message[:MESSAGE]))

@@ -12,8 +12,10 @@ from typing import TypeAlias
 from tito.course.course import Course
 from tito.course.module import Module, stem
 from tito.errors import SubmissionError
+from tito.grading.submission import check_filled
 from tito.notebooks.publish import course_bytes, released_cells
-from tito.notebooks.submission import printable, read_submission
+from tito.notebooks.submission import SHOWN, read_submission
+from tito.text import one_line
 
 Texts: TypeAlias = tuple[tuple[str, str], ...]
 """What each cell is, code or markdown, and says; outputs are nobody's work."""
@@ -57,6 +59,7 @@ def digest(texts: Texts, module: Module) -> str:
 
 def check_notebook(data: bytes, name: str, course: Course, module: Module) -> None:
     """SubmissionError where these bytes are no notebook, or one of another module, course or version."""
+    check_filled(data, name)
     try:
         read_submission(data.decode("utf-8-sig", errors="replace"), ".ipynb")
         _check_origin(json.loads(data), module, _names(course, module))
@@ -71,7 +74,7 @@ def _check_origin(document: object, module: Module, released: frozenset[str]) ->
     match document:
         case {"metadata": {"tito": {"module": str(named)}}} if stem(named) != module.stem:
             raise SubmissionError(
-                f"it is the notebook of {printable(named)}, not of {module.name}.",
+                f"it is the notebook of {one_line(named, SHOWN)}, not of {module.name}.",
                 f"Name the other module or file; for a fresh one, with this kept: tito reset {module.name}",
             )
     found = frozenset(_marked(document))
@@ -79,7 +82,7 @@ def _check_origin(document: object, module: Module, released: frozenset[str]) ->
         stranger, lacking = min(found - released), min(released - found)
         raise SubmissionError(
             f"it is of another course or version: {module.name} has {_leaf(lacking)} here, and no "
-            f"{printable(_leaf(stranger))}.",
+            f"{one_line(_leaf(stranger), SHOWN)}.",
             f"Copy your answers into a fresh one; yours is kept beside it: tito reset {module.name}",
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tito.grading.sources import OnDisk
 from tito.grading.submission import Submission
 from tito.notebooks.publish import course_text
 from tito.notebooks.statements import Definition, bound_names, read_names, start_line
+from tito.runs.closeup import closeups_of_failures
 
 SUITE = ("arithmetic", "engine", "memory", "tracking")
 
@@ -43,11 +45,11 @@ def marked(attack: Path) -> object:
     )
 
 
-def graded(exam: Examination, folder: Path, text: str) -> Grade:
-    """The grade of a Python file of this text."""
+def handed_in(folder: Path, text: str) -> Submission:
+    """A Python file of this text."""
     path = folder / "mallory.py"
     path.write_text(text, encoding="utf-8")
-    return grade_or_reason(exam, Submission(path.stem, path.name, OnDisk(path)))
+    return Submission(path.stem, path.name, OnDisk(path))
 
 
 def composed(base: str, attack: str, without: Collection[str]) -> str:
@@ -90,7 +92,7 @@ def exam(course: Course, module: Module) -> Iterator[Examination]:
     """A hidden examination by a part of the suite, in which every kind of probe and of component is."""
     suite = [path for path in course.graders(module) if path.stem in SUITE]
     with examination(course, module, suite, 20261121, hidden=True) as started:
-        yield started
+        yield replace(started, suspects=None)  # only points are looked at
 
 
 @pytest.mark.parametrize("attack", [marked(each) for each in ATTACKS])
@@ -98,12 +100,25 @@ def test_what_is_forged_earns_nothing(attack: Path, finished: str, exam: Examina
     """No component that is not honestly there has a point; the next submission is graded as ever."""
     text = attack.read_text(encoding="utf-8")
     whole = text if header(attack, "base") else composed(finished, text, header(attack, "without").split())
-    grade = graded(exam, tmp_path, whole)
+    grade = grade_or_reason(exam, handed_in(tmp_path, whole))
     forged = header(attack, "forges").split()
     earned = {each.name for each in grade.components if each.score}
     assert grade.status == GRADED
     assert {name for name in earned if any(fnmatch(name, each) for each in forged)} == set()
-    assert graded(exam, tmp_path, finished).complete
+    assert grade_or_reason(exam, handed_in(tmp_path, finished)).complete
+
+
+def test_a_forgery_seen_close_is_judged_as_it_was_graded(
+    finished: str, exam: Examination, tmp_path: Path
+) -> None:
+    """Every probe that a meter with no readings lost is shown as lost, although its figures are fine."""
+    attack = (Path(__file__).parent / "forged_meter.py").read_text(encoding="utf-8")
+    submission = handed_in(tmp_path, composed(finished, attack, ()))
+    grade = grade_or_reason(exam, submission)
+    failed = {verdict.probe for verdict in grade.verdicts if verdict.failed}
+    shown = closeups_of_failures(exam, submission, grade)
+    assert failed
+    assert {closeup.verdict.probe for closeup in shown if not closeup.verdict.passed} == failed
 
 
 def test_every_forgery_says_what_it_tries() -> None:
