@@ -22,9 +22,9 @@ TITLE = """\
 
 What `--help` prints of every command; written by `make docs`. Words of your own are in capitals. Exit codes:
 0 passed, 1 a check failed, 2 something you can fix, which the message names with its fix, 130 stopped by
-Ctrl-C. `--quiet` leaves errors alone, `--json` prints one object. There are no colours where the output is no
-terminal or `NO_COLOR` is set. `tito --install-completion` teaches your shell the commands, their options and
-the course's modules.
+Ctrl-C, 141 where nobody reads the output to its end (`| head -1`). `--quiet` leaves errors alone, `--json`
+prints one object. There are no colours where the output is no terminal or `NO_COLOR` is set. `tito
+--install-completion` teaches your shell the commands, their options and the course's modules.
 """
 
 

@@ -17,6 +17,7 @@ ALLOWED = {
     "tito": {"tito.cli"},
     "tito.errors": set(),
     "tito.files": {"tito.errors"},
+    "tito.progress": set(),
     "tito.spreadsheet": set(),
     "tito.text": set(),
     "tito.zips": set(),
@@ -27,25 +28,25 @@ ALLOWED = {
     "tito.grading": CORE | {"numpy", "tito.sandbox", "tito.probes", "tito.notebooks", "tito.course"},
     "tito.runs": CORE
     | {"distributed", "numpy", "tito.sandbox", "tito.probes", "tito.grading", "tito.course"}
-    | {"tito.spreadsheet"},
+    | {"tito.progress", "tito.spreadsheet"},
     "tito.policies": CORE | {"tito.course"},
     "tito.statistics": CORE | {"numpy", "tito.runs", "tito.grading", "tito.course"},
-    "tito.similarity": CORE | {"tito.grading", "tito.notebooks", "tito.course"},
+    "tito.similarity": CORE | {"tito.grading", "tito.notebooks", "tito.course", "tito.progress"},
     "tito.work": CORE | {"tito.grading", "tito.notebooks", "tito.course", "tito.zips"},
     "tito.gradebook": CORE
     | {"psycopg", "tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course"}
-    | {"tito.spreadsheet", "tito.zips"},
+    | {"tito.progress", "tito.spreadsheet", "tito.zips"},
     "tito.environments": CORE | {"numpy", "tito.course", "tito.probes", "tito.sandbox", "tito.zips"},
     "tito.reports": CORE
     | {"rich", "tito.work", "tito.environments", "tito.runs", "tito.grading", "tito.course"}
     | {"tito.statistics", "tito.similarity"},
     "tito.pages": CORE
     | {"jinja2", "markupsafe", "tito.reports", "tito.statistics", "tito.similarity", "tito.gradebook"}
-    | {"tito.policies", "tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
+    | {"tito.policies", "tito.progress", "tito.runs", "tito.grading", "tito.notebooks", "tito.course"},
     "tito.cli": CORE
     | {"typer", "tito.reports", "tito.gradebook", "tito.work", "tito.runs", "tito.environments"}
     | {"tito.pages", "tito.policies", "tito.statistics", "tito.similarity"}
-    | {"tito.grading", "tito.notebooks", "tito.course"},
+    | {"tito.grading", "tito.notebooks", "tito.course", "tito.progress"},
     "reference": {"numpy", "tinytorch"},
     "modules": {"numpy", "tito.probes", "tinytorch"},
     "graders": {"numpy", "tito.probes"},

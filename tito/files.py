@@ -16,6 +16,8 @@ from tito.errors import TitoError
 def write_whole(path: Path, data: str | bytes) -> None:
     """Write beside the file and rename; TitoError where the folder cannot be written."""
     with writing(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -34,15 +36,28 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        fix = "Make room there, then type the same again." if full else "Choose a folder you own."
-        raise TitoError(f"{path} cannot be written: {error.strerror}.", fix) from error
+        reason, fix = _trouble(path, error)
+        raise TitoError(f"{path} cannot be written: {reason}.", fix) from error
+
+
+def _trouble(path: Path, error: OSError) -> tuple[str, str]:
+    """Why `path` cannot be written, and what to do about it."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return f"{error.strerror}", "Make room there, then type the same again."
+        case errno.EISDIR:
+            return "it is a folder", "Name a file, in that folder perhaps."
+        case errno.EEXIST | errno.ENOTDIR:
+            file = next((each for each in (path, *path.parents) if each.is_file()), path)
+            return f"{file} is a file, not a folder", "Name another folder, or move that file away."
+    return f"{error.strerror}", "Choose a folder you own."
 
 
 def writable(folder: Path) -> None:
     """TitoError where a folder cannot be made or written in: said before an hour's work, not after."""
-    write_whole(folder / ".tito.writable", "")
-    (folder / ".tito.writable").unlink()
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
 
 
 def set_aside(path: Path) -> Path:

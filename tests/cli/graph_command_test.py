@@ -8,6 +8,12 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from tito.cli.app import app
+from tito.errors import TitoError
+
 ENVIRONMENT = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
 
 
@@ -57,3 +63,19 @@ def test_what_cannot_be_drawn_is_one_error(notebooks: dict[str, Path], tmp_path:
         assert said in done.stderr
         assert "Traceback" not in done.stderr
     assert not drawing.exists()
+
+
+def test_every_refusal_of_a_graph_has_a_fix(
+    notebooks: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value that is no tensor, one that nothing recorded, a module before autograd."""
+    monkeypatch.chdir(Path(__file__).parent)
+    for words, said in (
+        (["5"], "no tensor, but of type int"),
+        (["Tensor([1.0]) + 1"], "no recorded operation"),
+        (["-m", "3"], "03_layers comes before autograd"),
+    ):
+        error = CliRunner().invoke(app, ["graph", *words, "-f", str(notebooks["instructor"])]).exception
+        assert isinstance(error, TitoError)
+        assert said in error.message
+        assert error.hint

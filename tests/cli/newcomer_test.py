@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 from student_at_work import NAME, Student
 
+from tito.errors import TitoError
+from tito.files import writable, write_whole
+from tito.runs.journal import recorded_in
+
 ROOT = Path(__file__).parents[2]
 ADA = ROOT / "examples" / "class" / "submitted" / "ada"
 
@@ -83,3 +87,49 @@ def test_staff_are_told_the_next_step(tmp_path: Path) -> None:
     assert _tito(tmp_path, "gradebook", "update").returncode == 0
     *_, last = _tito(tmp_path, "manual", "--module", "6").stdout.splitlines()
     assert f"tito manual --module {NAME} --mark" in last
+
+
+def test_what_cannot_be_written_says_what_is_in_the_way(tmp_path: Path) -> None:
+    """A folder where a file should be, and a file where a folder should; it is the folder that is named."""
+    file = tmp_path / "README.md"
+    file.write_text("mine")
+    for write, named, fix in (
+        (lambda: write_whole(tmp_path, ""), f"{tmp_path} cannot be written: it is a folder.", "file"),
+        (lambda: write_whole(file / "a" / "b", ""), f"{file} is a file, not a folder.", "another folder"),
+        (lambda: writable(file), f"{file} cannot be written: {file} is a file", "another folder"),
+        (lambda: writable(Path("/proc/self")), "/proc/self cannot be written: ", "folder"),
+        (lambda: recorded_in(file), f"{file} is a file, not a run's folder.", "tito grade"),
+    ):
+        with pytest.raises(TitoError) as refused:
+            write()
+        assert named in refused.value.message
+        assert fix in refused.value.hint
+    assert [file] == list(tmp_path.iterdir())
+    writable(tmp_path)
+    assert [file] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["start", "6"], ["status", "--quiet"]])
+def test_a_reader_who_has_gone_is_no_failing_check(student: Student, words: list[str]) -> None:
+    """As other tools end in `| head`: without a word, not with 1; where nothing is said, with 0."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "tito", *words],
+        cwd=student.root,
+        env=student.environment,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0 if "--quiet" in words else 141, "")
+
+
+def test_an_empty_notebook_is_called_empty(student: Student) -> None:
+    """By whoever reads it."""
+    student.notebook.parent.mkdir(exist_ok=True)
+    student.notebook.write_text("")
+    for command in ("start", "test", "submit"):
+        assert f"{NAME}.ipynb is empty." in student.types(command, "6").stderr

@@ -26,13 +26,16 @@ def test_from_a_roster_and_a_run_to_canvas(book: Path) -> None:
     """Three commands, each of which says what it did; scores stand beside Canvas's own ids."""
     (book / "roster.csv").write_text(ROSTER)
     done = gradebook(book, "import", "roster.csv")
-    assert (done.stdout, done.stderr) == ("Students entered into gradebook.db from a Canvas roster: 1.\n", "")
+    assert (done.stdout, done.stderr) == (
+        "Students entered into gradebook.db from roster.csv (Canvas): 1.\n",
+        "",
+    )
     done = gradebook(book, "update")
     entered = "Submissions of 06_autograd entered into gradebook.db: 5, waiting for a person: 3.\n"
     assert done.stdout == entered
     assert done.stderr == "  New, and in no roster: barbara, grace, unparsable, untouched.\n"
     done = gradebook(book, "export", "--to", "canvas", "--canvas-template", "roster.csv", "-m", "6")
-    assert done.stdout == "Submissions in exports/canvas.csv: 5.\n"
+    assert done.stdout == "Submissions in exports/canvas.csv: 1.\n"
     rows = list(csv.reader((book / "exports" / "canvas.csv").read_text().splitlines()))
     assert rows[0] == ROSTER.splitlines()[0].split(",")
     assert rows[2:] == [["Byron, Ada", "1", "", "ada", "A", "70"]]

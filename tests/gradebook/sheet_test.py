@@ -15,7 +15,7 @@ from tito.course.course import MARK, Course, load_course
 from tito.course.module import Module
 from tito.errors import CourseError
 from tito.gradebook.notebook import answers, autograded
-from tito.gradebook.sheet import GradedCell, Sheet, sheet, sheet_of
+from tito.gradebook.sheet import GradedCell, Sheet, policy_of, sheet, sheet_of
 from tito.policies.policy import Policy
 from tito.policies.read import load_policy
 
@@ -108,3 +108,19 @@ def test_any_file_becomes_a_notebook_with_every_mark_once(data: bytes) -> None:
     assert sorted(marked) == ["Add", "why"]
     assert not any(cell.get("outputs") for cell in notebook.cells)
     assert answers(notebook_text.encode(), SHEET) == answers(data, SHEET)
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"), [("06_autograd.memry", "memory"), ("06_autogard", "06_autograd")]
+)
+def test_a_bonus_that_is_nowhere_is_an_error_with_what_is_near(
+    course: Course, tmp_path: Path, named: str, meant: str
+) -> None:
+    """Whoever reads the policy is told, not only who enters grades of that module."""
+    for name in ("modules", "reference"):
+        (tmp_path / name).symlink_to(course.root / name)
+    (tmp_path / MARK).write_text(f'[policy]\nbonus = ["{named}"]\n')
+    with pytest.raises(CourseError) as refused:
+        policy_of(load_course(tmp_path))
+    assert f"{named}" in refused.value.message
+    assert meant in refused.value.hint.split(",")[0]

@@ -17,7 +17,7 @@ from tito.course.course import MARK, Course
 from tito.course.module import Module
 from tito.errors import CourseError
 from tito.grading.audit import Audit, sample, summed, useless
-from tito.grading.examination import Examination
+from tito.grading.examination import Examination, examination
 from tito.grading.graders import load_mutants
 from tito.grading.trials import trials
 from tito.probes.mutant import Edit, Mutant
@@ -67,6 +67,26 @@ def test_what_rests_on_a_component_may_lose_with_it(course: Course, checked: Exa
     """A broken engine costs memory, which measures it; that is named, and no breach."""
     (engine,) = _audited(course, checked, [ENGINE]).fates
     assert (engine.elsewhere, engine.resting, engine.holds) == ((), ("memory",), True)
+
+
+def test_a_probe_that_raises_over_the_reference_is_told_as_that(
+    course: Course, module: Module, tmp_path: Path
+) -> None:
+    """A slip in the probe is not the reference's, nor the untouched notebook's; what they raise is theirs."""
+    suite = tmp_path / "slip.py"
+    suite.write_text(
+        "from tito.probes import normal, probe\n\n"
+        '@probe(component="ReLUBackward", hint="None.")\n'
+        'def slip(lib, x=normal(3)):\n    """Slip."""\n    return lib.rleu(x)\n\n'
+        '@probe(component="MatmulBackward", hint="None.")\n'
+        'def shapes(lib, a=normal(2, 3)):\n    """Do not fit."""\n    return lib.matmul(a, a)\n'
+    )
+    with examination(course, module, [suite], 7) as exam:
+        found = _audited(course, exam, [], seeds=[7]).ends.reference
+    said = (
+        "the reference itself raised AttributeError: 'Library' object has no attribute 'rleu': mend the probe"
+    )
+    assert [(slip.probe, slip.reason) for slip in found] == [("slip", said)]
 
 
 def test_probes_that_no_mutant_of_theirs_fails_are_useless(course: Course, hidden: Examination) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tito.course.module import Module
 from tito.errors import SubmissionError
-from tito.grading.sources import MAX_BYTES
-from tito.grading.submission import find_submissions, own_submission, read
+from tito.grading.examination import Examination
+from tito.grading.grade import NOT_GRADED, grade_or_reason
+from tito.grading.sources import MAX_BYTES, OnDisk
+from tito.grading.submission import Submission, find_submissions, own_submission, read
 
 MODULE = Module("06_autograd", "Autograd", "tinytorch.core.autograd", (), (), Path())
 FILES = (
@@ -150,3 +155,86 @@ def test_one_name_that_is_not_canvass_leaves_all_names_alone(tmp_path: Path) -> 
     assert [each.student for each in find_submissions(tmp_path, MODULE)] == [
         *("ada_1_2_first", "bob_1_3_second", "eve"),
     ]
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """Without the rights of root, whom no file refuses."""
+    user = os.geteuid()
+    os.seteuid(65534 if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize("name", ["ada.ipynb", "ada.zip"])
+def test_a_file_we_lack_the_rights_to_read_is_no_fault_of_its_students(
+    checked: Examination, tmp_path: Path, name: str
+) -> None:
+    """It is not graded, which is no 0, with what to do."""
+    path = tmp_path / name
+    path.write_text("{}")
+    path.chmod(0)
+    with _as_nobody():
+        found = grade_or_reason(checked, Submission("ada", name, OnDisk(path)))
+    assert (found.status, found.score) == (NOT_GRADED, None)
+    assert found.reason == f"{name} cannot be read: Permission denied."
+    assert "chmod" in found.hint
+
+
+def test_a_folder_we_cannot_look_into_is_named_before_anybody_is_graded() -> None:
+    """Whose it is would be missing from the class without a word."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        _write(root, "ada/a.ipynb", "bob/b.ipynb")
+        root.chmod(0o755)
+        (root / "bob").chmod(0)
+        with (
+            _as_nobody(),
+            pytest.raises(SubmissionError, match="bob cannot be looked into: Permission denied"),
+        ):
+            find_submissions(root, MODULE)
+
+
+@pytest.mark.parametrize("kind", ["circle", "missing", "empty"])
+def test_what_is_wrong_with_the_file_itself_is_its_students(tmp_path: Path, kind: str) -> None:
+    """A link in a circle, a file that is gone and one with nothing in it are unreadable, and say why."""
+    path = tmp_path / "ada.ipynb"
+    if kind == "circle":
+        path.symlink_to(path)
+    elif kind == "empty":
+        path.write_text("\n")
+    with pytest.raises(SubmissionError) as error:
+        read(Submission("ada", path.name, OnDisk(path)))
+    said = {"circle": "it is a link", "missing": "No such file", "empty": "is empty"}[kind]
+    assert said in error.value.message
+    assert (error.value.status, bool(error.value.hint)) == ("unreadable", True)
+
+
+def test_of_two_notebooks_of_ones_own_none_is_taken_unasked(tmp_path: Path) -> None:
+    """Both are named; what is another module's, or goes by another name, is no second one."""
+    _write(tmp_path / "one", "06_autograd.ipynb", "01_tensor.ipynb", "06_autograd.py", "scratch.ipynb")
+    assert own_submission(tmp_path / "one", [], MODULE).name == "06_autograd.ipynb"
+    _write(tmp_path / "two", "first.ipynb", "second.ipynb")
+    _write(tmp_path / "same", "a/06_autograd.ipynb", "b/06_autograd.ipynb")
+    for folder, names in (
+        ("two", "first.ipynb, second.ipynb"),
+        ("same", "a/06_autograd.ipynb, b/06_autograd"),
+    ):
+        with pytest.raises(SubmissionError, match="several") as error:
+            own_submission(tmp_path / folder, [], MODULE)
+        assert names in error.value.message
+        assert "--file" in error.value.hint
+
+
+def test_a_notebook_under_another_name_is_named_where_it_is_the_only_one(tmp_path: Path) -> None:
+    """Ready to be copied into the terminal; of two, none."""
+    _write(tmp_path, "my work.ipynb")
+    with pytest.raises(SubmissionError) as error:
+        own_submission(None, [tmp_path, tmp_path], MODULE)
+    assert f"--file '{tmp_path / 'my work.ipynb'}'" in error.value.hint
+    _write(tmp_path, "other.ipynb")
+    with pytest.raises(SubmissionError) as error:
+        own_submission(None, [tmp_path], MODULE)
+    assert "work" not in error.value.hint.partition(",")[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tito.course.course import Course, find_course
-from tito.grading.validation import findings
+from tito.grading.validation import LAWS, findings
 
 ROOT = Path(__file__).parents[2]
 MODULE = "06_autograd"
@@ -93,3 +93,12 @@ def test_notebooks_that_stop_are_told(copied: Course) -> None:
     assert broken(copied, [waiting]).keys() == {"the instructor's notebook runs"}
     both = broken(copied, [waiting, "KeyError: 3"])
     assert both["the students' notebook runs to its end"] == "KeyError: 3"
+
+
+def test_a_probe_with_a_slip_in_it_is_told_first(copied: Course) -> None:
+    """What the untouched notebook passes by it comes after."""
+    suite = copied.root / "graders" / MODULE / "matmul.py"
+    slip = '@probe(component="MatmulBackward", hint="None.")\ndef slip(lib):\n    """Slip."""\n'
+    suite.write_text(f"{suite.read_text()}\n\n{slip}    return lib.matnul()\n")
+    first, *_ = LAWS["reference 100 %, untouched 0"](copied, copied.module(MODULE)[0])
+    assert first.startswith("over slip the reference itself raised AttributeError: 'Library' object")

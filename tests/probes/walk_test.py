@@ -95,7 +95,7 @@ def test_leaves_are_called_what_the_expression_calls_them(hidden: Examination) -
 FAILING = {
     "closures": (CLOSURES, SHARED, "cannot be walked"),
     "a closure below": ("kahn", "Variable([1.0], grad_fn=lambda g: None)", "cannot be walked"),
-    "not a tensor": ("kahn", "1 + 1", "is a int, not a tensor"),
+    "not a tensor": ("kahn", "1 + 1", "is no tensor, but of type int"),
     "no graph": ("kahn", "Tensor([1.0]) + 1", "no recorded operation"),
     "a leaf": ("kahn", "Tensor([1.0], requires_grad=True)", "no recorded operation"),
     "no expression": ("kahn", "x = 1", "must be an expression"),

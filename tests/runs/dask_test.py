@@ -73,6 +73,15 @@ def test_a_cluster_that_does_not_answer_is_named(small: SmallClass, tmp_path: Pa
     assert "fix: Start one: dask scheduler" in refused.stderr
 
 
+def test_an_address_that_is_none_is_one_error(small: SmallClass, tmp_path: Path) -> None:
+    """At once, and no traceback after it."""
+    refused = small.grade(tmp_path, "--seed", str(SEED), "--dask", "nowhere")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    error, fix = refused.stderr.splitlines()
+    assert error.startswith("error: No dask scheduler answers at nowhere: missing port number")
+    assert fix == "  fix: Start one: dask scheduler"
+
+
 def test_without_distributed_the_extra_is_named(small: SmallClass, tmp_path: Path) -> None:
     """Where dask cannot be imported the message says what to install."""
     missing = 'raise ModuleNotFoundError("No module named distributed", name="distributed")\n'

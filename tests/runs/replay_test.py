@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from small_class import SmallClass
 
 from tito.errors import TitoError
 from tito.runs.folder import RECEIPTS, WORK
+from tito.runs.journal import recorded_in
 from tito.runs.replay import Change, changes, read_receipt, replay
+from tito.runs.results import standing
+from tito.statistics.reading import read_run
 
 
 @pytest.fixture
@@ -98,3 +102,40 @@ def test_what_cannot_be_replayed_says_why(small: SmallClass, run: Path, tmp_path
             replay(small.course, read_receipt(receipt), None, probe)
         assert named in refused.value.message
         assert refused.value.hint
+
+
+@pytest.mark.parametrize(("field", "value"), [("student", "eve"), ("seed", 1)])
+def test_whose_it_is_and_under_which_seed_is_held_against_the_journal(
+    small: SmallClass, run: Path, field: str, value: object
+) -> None:
+    """A replay takes both from the receipt: another name, or another seed, would find itself the same."""
+    path = run / RECEIPTS / "untouched.json"
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, field: value}))
+    assert (
+        Change(field, value, document[field]) in replay(small.course, read_receipt(path), None, None).changes
+    )
+
+
+def test_a_receipt_that_is_not_the_runs_own_file_is_changed(small: SmallClass, run: Path) -> None:
+    """Though it says the same; one that lies outside of any run has nothing to be held against."""
+    path = run / RECEIPTS / "untouched.json"
+    path.write_text(path.read_text() + "\n")
+    (change,) = replay(small.course, read_receipt(path), None, None).changes
+    assert "SHA-256" in change.place
+
+
+def test_a_receipt_is_a_file_and_a_seed_no_less_than_0(run: Path) -> None:
+    """Nobody waits for a pipe in a receipt's place, and no seed of a run is negative."""
+    path = run / RECEIPTS / "untouched.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "seed": -1}))
+    with pytest.raises(TitoError, match="is not a receipt"):
+        read_receipt(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(TitoError, match="it is not a file"):
+        read_receipt(path)
+    recorded = recorded_in(run)
+    stand = {each.student for each in standing(run, recorded.entries.values())}
+    assert stand == recorded.entries.keys() - {"untouched"}
+    assert read_run(run).lost == ("untouched",)

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tito.grading.submission import Submission
+    from tito.progress import Progress
     from tito.runs.clerks import Clerks
     from tito.runs.paper import Paper
     from tito.runs.shard import Shard
-    from tito.runs.sitting import Progress, Sitting
+    from tito.runs.sitting import Sitting
 
 
 def grade(

@@ -67,7 +67,7 @@ def import_(
     answer(
         json,
         {"gradebook": where, "kind": found.kind, "students": count},
-        f"Students entered into {where} from a {found.kind} roster: {count}.",
+        f"Students entered into {where} from {roster} ({found.kind}): {count}.",
     )
 
 

@@ -42,8 +42,8 @@ def graph(
     from tito.grading.graph import NETWORK, graph_of
     from tito.grading.submission import own_submission
     from tito.reports.graph import read_graph
+    from tito.reports.output import console
     from tito.reports.svg import svg as drawing
-    from tito.reports.terminal import console
     from tito.reports.tree import tree
 
     course, chosen = chosen_module(module)

@@ -61,7 +61,7 @@ def manual(
     from tito.cli.options import chosen_modules
     from tito.errors import TitoError
     from tito.gradebook.address import address
-    from tito.policies.read import load_policy
+    from tito.gradebook.sheet import policy_of
 
     if sum((marks is not None, mark, second is not None)) > 1:
         raise TitoError("--marks, --mark and --second are three things to do.", "Do one after the other.")
@@ -70,7 +70,7 @@ def manual(
     where = address(database)
     course, chosen = chosen_modules(module)
     modules = [each.name for each in chosen] if module else []
-    policy = load_policy(course)
+    policy = policy_of(course)
     if marks:
         _take(course, policy, where, marks, json=json)
     elif mark:

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from tito.cli.pipe import read_to_the_end
+
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print errors alone; with --json, the object too.")
 ]
@@ -32,7 +34,8 @@ def _hushable(callback: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(callback)
     def run(*arguments: Any, quiet: bool = False, **options: Any) -> Any:
-        with _hushed(answers=not options.get("json")) if quiet else nullcontext():
+        hushed = _hushed(answers=not options.get("json")) if quiet else nullcontext()
+        with read_to_the_end(), hushed:
             return callback(*arguments, **options)
 
     signature = inspect.signature(callback, eval_str=True)

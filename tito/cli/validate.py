@@ -21,7 +21,8 @@ def validate(
 
     Every module: what it names exists, every component is asked, export gives the reference back, the
     release shows no solution, links lead somewhere, the reference scores 100 % and the untouched notebook
-    0, and both notebooks run in a real kernel. Exit code 1 where anything does not hold.
+    0, and both notebooks run in a real kernel. Exit code 1 where anything does not hold. What [policy] in
+    course.toml names has to be there, too.
 
     Example: tito validate --junit validation.xml
     """
@@ -30,6 +31,7 @@ def validate(
     from tito.environments.execution import executed
     from tito.errors import CourseError, ExitCode
     from tito.files import write_whole
+    from tito.gradebook.sheet import policy_of
     from tito.grading.validation import LAWS_OF_A_MODULE, findings
     from tito.reports.progress import progress
     from tito.reports.validation import as_junit, print_findings, show_findings
@@ -40,6 +42,7 @@ def validate(
             f"{course.root} is a student's workspace: there is no course in it to check.",
             "Run this in the course's own folder; students use tito test.",
         )
+    policy_of(course)
     execute = partial(executed, package=course.root / "reference")
     found = []
     with progress(len(chosen) * LAWS_OF_A_MODULE, "Validating") as advance:

@@ -9,15 +9,15 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from tito.course.course import Course
-from tito.errors import TitoError
 from tito.files import write_whole
 from tito.gradebook.address import Address
 from tito.gradebook.database import looked_at
 from tito.gradebook.exports import canvas, classroom, document, gradescope, moodle, table
 from tito.gradebook.exports.outcomes import outcomes
 from tito.gradebook.formats import Format
+from tito.gradebook.sheet import policy_of
 from tito.gradebook.standing import Standing, class_standing
-from tito.policies.read import load_policy
+from tito.policies.lines import text_of
 from tito.zips import zipped
 
 JUnit: TypeAlias = Callable[[Iterator[tuple[str, str, str]]], str]
@@ -48,7 +48,7 @@ def export(
 ) -> Exported:
     """Write the marks in the format of another system below `out`."""
     with looked_at(database) as connection:
-        whole = class_standing(connection, load_policy(course), modules)
+        whole = class_standing(connection, policy_of(course), modules)
     found = whole.standings
     titles = {module.name: module.title for module in course.modules}
     unlisted: tuple[str, ...] = ()
@@ -69,17 +69,14 @@ def export(
             path = _archived(out / "gradescope.zip", found, gradescope.results)
         case "classroom":
             path = _archived(out / "classroom.zip", found, classroom.result)
-    return Exported(path, len(found), sum(each.waiting for each in found), unlisted)
+    told = [each for each in found if each.student.id not in unlisted]
+    return Exported(path, len(told), sum(each.waiting for each in told), unlisted)
 
 
 def _canvas(found: Sequence[Standing], titles: Mapping[str, str], template: Path | None) -> canvas.Merged:
     if template is None:
         return canvas.canvas(found, titles)
-    try:
-        text = template.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TitoError(f"{template} cannot be read: {error}.", "Name Canvas's own CSV file.") from error
-    return canvas.canvas_into(text, str(template), found, titles)
+    return canvas.canvas_into(text_of(template), str(template), found, titles)
 
 
 def _written(path: Path, text: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from tito.errors import CourseError
 from tito.notebooks.cells import Cell
 from tito.notebooks.publish import released_cells
 from tito.policies.policy import Policy
+from tito.policies.read import load_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ def tidy(points: float) -> float:
     return round(points, 9)
 
 
+def policy_of(course: Course) -> Policy:
+    """The course's policy, all of whose bonus cells there are; CourseError names what is wrong."""
+    policy = load_policy(course)
+    named = {name.partition(".")[0] for name in policy.bonus if "." in name}
+    for module in course.modules:
+        if module.name in named:
+            sheet_of(course, module, policy)
+    return policy
+
+
 def sheet_of(course: Course, module: Module, policy: Policy) -> Sheet:
     """The sheet of a module of the course."""
     return sheet(module, released_cells(course, module), policy)
@@ -95,10 +107,12 @@ def _regular(module: Module, bonus: Collection[str]) -> int:
 
 
 def _require_there(module: Module, bonus: Collection[str], cells: Iterable[GradedCell]) -> None:
-    for name in sorted(set(bonus) - {cell.name for cell in cells}):
+    known = [cell.name for cell in cells]
+    for name in sorted(set(bonus) - set(known)):
+        near = " or ".join(difflib.get_close_matches(name, known))
         raise CourseError(
             f"[policy] bonus names {module.name}.{name}, and there is no such component or question.",
-            "Correct its name in course.toml.",
+            f"Correct its name in course.toml{f': {near}, perhaps' if near else ''}.",
         )
 
 

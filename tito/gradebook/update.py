@@ -20,12 +20,11 @@ from tito.gradebook.entered import note, with_earlier
 from tito.gradebook.lateness import Submitted, enter_lateness
 from tito.gradebook.marks import Marks, marks_of
 from tito.gradebook.notebook import answers
-from tito.gradebook.sheet import sheet_of
+from tito.gradebook.sheet import policy_of, sheet_of
 from tito.gradebook.shown import Shown, handed_in
 from tito.policies.policy import Policy
-from tito.policies.read import load_policy
+from tito.progress import Progress
 from tito.runs.results import receipt_path
-from tito.runs.sitting import Progress
 
 WAITING = """
 SELECT count(DISTINCT grade.notebook_id) FROM grade
@@ -85,7 +84,7 @@ def update(
     entered before are looked at again. Where the files handed in have moved, `elsewhere` says where they are
     now; `times` say when each student handed in, where the collector does not say it beside the files.
     """
-    policy = load_policy(course)
+    policy = policy_of(course)
     module, _ = course.module(runs[0].module)
     sheet = sheet_of(course, module, policy)
     named = [replace(run, elsewhere=elsewhere, times=times or {}) for run in runs]

@@ -8,7 +8,9 @@ from math import inf
 
 from tito.course.module import Module
 from tito.grading.grade import GRADED, Grade
-from tito.grading.judge import Verdict
+from tito.grading.judge import Verdict, describe
+from tito.grading.key import AnswerKey
+from tito.probes.answer import Raised
 from tito.probes.mutant import Mutant
 from tito.probes.suite import Suite
 
@@ -163,6 +165,16 @@ def _closeness(verdict: Verdict) -> float:
     if not verdict.passed:
         return inf
     return (verdict.error or 0.0) / verdict.tolerance if verdict.tolerance else 0.0
+
+
+def stumbling_slips(key: AnswerKey) -> tuple[Slip, ...]:
+    """The probes that raise over the reference, and not in its code: whatever is handed in raises so."""
+    asked = zip(key.suite.probes, key.answers, strict=True)
+    return tuple(
+        Slip(key.seed, probe.name, f"the reference itself {describe(answer)}: mend the probe")
+        for probe, answer in asked
+        if isinstance(answer, Raised) and answer.cell is None
+    )
 
 
 def reference_slips(seed: int, grade: Grade) -> tuple[Slip, ...]:

@@ -23,6 +23,7 @@ from tito.grading.notes import marks, notes
 from tito.grading.outside import reservations
 from tito.grading.package import Package, pack
 from tito.grading.provenance import Origin, voided
+from tito.grading.submission import NOT_GRADED as NOT_GRADED  # what is said of a grade is said of its file
 from tito.grading.submission import Submission
 from tito.probes.answer import Answer
 from tito.sandbox.conduct import Conduct
@@ -30,7 +31,6 @@ from tito.sandbox.interview import Loaded
 
 GRADED = "graded"
 UNTOUCHED = "untouched"
-NOT_GRADED = "not graded"
 
 
 @dataclass(frozen=True, slots=True)

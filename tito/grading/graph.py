@@ -15,6 +15,7 @@ from tito.grading.package import Package, pack, prerequisite_code
 from tito.grading.submission import Submission
 from tito.notebooks.publish import released_outline
 from tito.probes.answer import Answer, Plain, Raised, Returned
+from tito.probes.library import NOT_BUILT
 from tito.probes.question import Question
 from tito.sandbox.ask import ask
 from tito.sandbox.interview import Loaded
@@ -28,6 +29,11 @@ MSELoss()(second(ReLU()(first(x))), target)
 """
 """What is drawn where nothing else is asked for: a network of two layers and its loss."""
 
+EXAMPLE = (
+    'Let the last statement be a tensor that was computed: "x = Tensor([2.], requires_grad=True); x * x"'
+)
+"""What to do about an expression that is no graph's."""
+
 
 def _question(lib: Any, expression: str) -> Plain:
     """The code that travels; the module it imports is loaded in every worker."""
@@ -38,9 +44,19 @@ def _question(lib: Any, expression: str) -> Plain:
 
 def graph_of(course: Course, module: Module, submission: Submission, expression: str) -> Plain:
     """The graph that a submission makes of an expression, in a sandbox of its own."""
+    _require_autograd(course, module)
     package = pack(submission, module, released_outline(course, module))
     with graphs(course, module, expression) as graph:
         return graph(package)
+
+
+def _require_autograd(course: Course, module: Module) -> None:
+    """TitoError for a module before autograd: nothing records what is computed."""
+    if NOT_BUILT.__name__ not in (module.export, *course.prerequisites(module)):
+        raise TitoError(
+            f"{module.name} comes before autograd: its tensors do not say what they were computed from.",
+            "Leave --module out, and finish autograd first.",
+        )
 
 
 @contextmanager
@@ -76,7 +92,7 @@ def asked_graph(sandbox: Sandbox, package: Package, expression: str) -> Plain:
 def _drawable(answer: Answer, loaded: Loaded) -> Plain:
     match answer:
         case Returned({"problem": str(problem)}):
-            raise TitoError(printable(problem[:1000]), _unfinished(loaded))
+            raise TitoError(printable(problem[:1000]), _unfinished(loaded) or EXAMPLE)
         case Returned(value):
             return value
         case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import lzma
 import os
 import re
+import stat
 import zipfile
 import zlib
 from collections import defaultdict
@@ -66,7 +67,10 @@ def files_in(path: Path) -> Iterator[tuple[str, Source]]:
         return _in_archive(path)
     if path.suffix.lower() in SUFFIXES:
         return iter([(path.name, OnDisk(path))])
-    raise SubmissionError(f"{path} is neither a notebook, a .py file, a zip nor a folder.")
+    raise SubmissionError(
+        f"{path} is neither a notebook, a .py file, a zip nor a folder.",
+        "Name the .ipynb file that Jupyter saved, or the folder or zip of a class.",
+    )
 
 
 def files_beneath(archive: Path, folder: PurePosixPath) -> Iterator[tuple[PurePosixPath, Source]]:
@@ -79,7 +83,7 @@ def bytes_of(source: Source) -> bytes:
     """At most `MAX_BYTES` and one more; raises one of `UNREADABLE`."""
     match source:
         case OnDisk(path):
-            if path.is_symlink() or not path.is_file():
+            if not stat.S_ISREG(path.lstat().st_mode):
                 raise OSError("it is a link or a device, not a file")
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
@@ -90,7 +94,7 @@ def bytes_of(source: Source) -> bytes:
 
 def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
     start = path / SUBMITTED if (path / SUBMITTED).is_dir() else path
-    for file in sorted(start.rglob("*")):
+    for file in sorted(_entries(start)):
         name = PurePosixPath(file.relative_to(start).as_posix())
         if _wanted(name, (*SUFFIXES, ARCHIVE)) and (file.is_symlink() or not file.is_dir()):
             # A name need not be text; what is written down of it has to be.
@@ -100,6 +104,19 @@ def _in_folder(path: Path) -> Iterator[tuple[str, Source]]:
                 if name.suffix.lower() == ARCHIVE
                 else [(text, OnDisk(file))]
             )
+
+
+def _entries(start: Path) -> Iterator[Path]:
+    """Everything below; SubmissionError for a folder that we cannot look into: nobody must be missing."""
+
+    def refuse(error: OSError) -> None:
+        raise SubmissionError(
+            f"{error.filename} cannot be looked into: {error.strerror}.",
+            f"Make it readable, and run the command again: chmod -R u+rX {start}",
+        ) from error
+
+    for folder, folders, files in os.walk(start, onerror=refuse):
+        yield from (Path(folder, name) for name in (*folders, *files))
 
 
 def _handed_in(name: PurePosixPath, archive: Path) -> Iterator[tuple[str, Source]]:
@@ -120,9 +137,14 @@ def _in_archive(path: Path) -> Iterator[tuple[str, Source]]:
     try:
         members = _opened(path, _state(path)).namelist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise SubmissionError(f"{path} is not a zip archive: {error}") from error
+        raise SubmissionError(
+            f"{path} is not a zip archive: {error}", "Get it again from where it was handed in."
+        ) from error
     if len(members) > MAX_MEMBERS:
-        raise SubmissionError(f"{path} has {len(members):,} members; {MAX_MEMBERS:,} are read at the most.")
+        raise SubmissionError(
+            f"{path} has {len(members):,} members; {MAX_MEMBERS:,} are read at the most.",
+            "Take out what is no submission, or hand it over in several zips.",
+        )
     for member in members:
         name = PurePosixPath(member)
         if _wanted(name, SUFFIXES) and ".." not in name.parts and not name.is_absolute():

@@ -12,7 +12,16 @@ from typing import TypeAlias
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import CourseError, SubmissionError
-from tito.grading.audit import Ends, Fate, Slip, fate, reference_slips, untouched_slips, unwritten_slips
+from tito.grading.audit import (
+    Ends,
+    Fate,
+    Slip,
+    fate,
+    reference_slips,
+    stumbling_slips,
+    untouched_slips,
+    unwritten_slips,
+)
 from tito.grading.blame import definitions
 from tito.grading.examination import Examination
 from tito.grading.grade import grade_or_reason, ungraded
@@ -51,7 +60,7 @@ class OfReference:
         code = reference_code(self.course, exam.module)
         key = answer_key(exam.key.suite, exam.module, self.seed, code, exam.sandbox)
         grade = grade_or_reason(replace(exam, key=key), self.submission)
-        return Ends((self.seed,), reference_slips(self.seed, grade), ())
+        return Ends((self.seed,), (*stumbling_slips(key), *reference_slips(self.seed, grade)), ())
 
     def given_up(self, exam: Examination, reason: SubmissionError) -> Ends:
         raise reason

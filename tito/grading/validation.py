@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import TitoError
+from tito.grading.audit import stumbling_slips
 from tito.grading.examination import Examination, examination
 from tito.grading.grade import Grade, grade_or_reason
 from tito.grading.graders import suite_of
@@ -134,6 +135,7 @@ def _links(cell: Cell) -> Iterator[str]:
 def _graded(course: Course, module: Module) -> Iterator[str]:
     with examination(course, module, course.graders(module), SEED, hidden=True) as exam:
         whole, untouched = (_handed_in(exam, course, solutions) for solutions in (True, False))
+    yield from (f"over {each.probe} {each.reason}" for each in stumbling_slips(exam.key))
     yield from (
         f"the reference fails {each.probe}: {each.reason}" for each in whole.verdicts if not each.passed
     )

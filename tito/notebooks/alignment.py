@@ -58,7 +58,7 @@ def statements_of(cells: tuple[ReadCell, ...], outline: Outline) -> tuple[Statem
     if not any(_defined(one) & outline.tasks for one in found):
         raise SubmissionError(
             f"No cell defines anything of {outline.target}.",
-            "Hand in this module's notebook; `tito release` writes a fresh one.",
+            "Hand in this module's notebook; `tito start` writes it in a workspace, `tito reset` anew.",
             "no cells",
         )
     return found

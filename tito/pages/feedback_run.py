@@ -30,10 +30,10 @@ from tito.pages.feedback_code import Code, released_definitions
 from tito.pages.feedback_flow import Flow, flow_of
 from tito.pages.stage import STAGES, Stage, Staging
 from tito.policies.read import load_policy
+from tito.progress import Progress
 from tito.reports.graph import Graph, read_graph
 from tito.runs.journal import Entry, recorded_in
 from tito.runs.results import documents, standing
-from tito.runs.sitting import Progress
 from tito.runs.work import whereabouts
 
 

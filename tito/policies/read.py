@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -64,8 +65,14 @@ def _require_known(table: Mapping[str, Any], known: Collection[str], place: str)
     for name in table:
         if name not in known:
             raise CourseError(
-                f"{place} has a {name}, which nobody reads.", f"It may have: {', '.join(known)}."
+                f"{place} has {name}, which nobody reads.", f"It may have: {_nearest_first(name, known)}."
             )
+
+
+def _nearest_first(name: str, known: Collection[str]) -> str:
+    """All that are known, what somebody may have meant by `name` before the others."""
+    near = difflib.get_close_matches(name, known)
+    return ", ".join(dict.fromkeys((*near, *known)))
 
 
 def _number(table: Mapping[str, Any], name: str, default: float, most: float, place: str) -> float:
@@ -121,7 +128,7 @@ def _bonus(course: Course, named: object, place: str) -> frozenset[str]:
         if each.partition(".")[0] not in modules:
             raise CourseError(
                 f"{place} bonus names {each!r}, and there is no such module.",
-                f"Modules: {', '.join(modules)}.",
+                f"Modules: {_nearest_first(each, modules)}.",
             )
     return frozenset(named)
 

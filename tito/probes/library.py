@@ -66,6 +66,8 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
 """The operation behind each rule that the older API has too, called with the rule's arguments."""
 
 
+NOTHING = "None where an array or a tensor was expected: does the function return what it computes?"
+
 NOT_BUILT = ModuleType("tinytorch.core.autograd")
 """Stands for autograd in the modules of the course that come before it: tensors compute forward only."""
 
@@ -133,10 +135,15 @@ class Library:
         return self.tensor(value) if isinstance(value, np.ndarray | float | int) else value
 
     def data(self, value: Any) -> Array:
-        """The array inside a tensor (a Variable holds a Tensor that holds it)."""
+        """The array inside a tensor (a Variable holds a Tensor that holds it); AttributeError for None."""
         while not isinstance(value, np.ndarray | np.generic | int | float):
+            if value is None:
+                raise AttributeError(NOTHING)
             value = value.data
-        return np.asarray(value)
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and array.shape == () and array[()] is None:
+            raise AttributeError(NOTHING)
+        return array
 
     def grad(self, tensor: Any) -> Array | None:
         """The gradient as an array, whatever the package keeps it in; None before there is one."""

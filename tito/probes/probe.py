@@ -125,18 +125,20 @@ def _probe(
 ) -> Probe:
     code = function.__code__
     _check_names(code)
+    if not function.__doc__:
+        raise TypeError(f"probe {function.__name__} has no docstring, which is what the student reads")
     defaults = _defaults(function)
     draws = {name: value for name, value in defaults.items() if isinstance(value, Draw)}
     constants = {name: value for name, value in defaults.items() if not isinstance(value, Draw)}
     exact = all(draw.exact for draw in draws.values())
     return Probe(
         name=function.__name__,
-        text=inspect.cleandoc(function.__doc__ or ""),
+        text=inspect.cleandoc(function.__doc__),
         kind=kind,
         component=component,
         points=points,
         hint=hint,
-        code=marshal.dumps(_bare(code, bool(function.__doc__))),
+        code=marshal.dumps(_bare(code)),
         draws=draws,
         constants=constants,
         tolerance=(EXACT if exact else NORMWISE) if tolerance is None else tolerance,
@@ -152,11 +154,14 @@ def _defaults(function: Body) -> dict[str, Any]:
     return given
 
 
-def _bare(code: CodeType, documented: bool) -> CodeType:
+def _bare(code: CodeType) -> CodeType:
     """The code object without its docstring and without the names of its file and function."""
-    constants = (None, *code.co_consts[1:]) if documented else code.co_consts
     return code.replace(
-        co_consts=constants, co_filename="probe", co_name="probe", co_qualname="probe", co_firstlineno=1
+        co_consts=(None, *code.co_consts[1:]),
+        co_filename="probe",
+        co_name="probe",
+        co_qualname="probe",
+        co_firstlineno=1,
     )
 
 

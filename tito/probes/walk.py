@@ -57,7 +57,7 @@ class Walk:
 def walk(library: Library, value: Any) -> Walk:
     """Everything that a tensor was computed from; Undrawable where that cannot be seen."""
     if not is_tensor(library, value):
-        raise Undrawable(f"The expression is a {type(value).__name__}, not a tensor.")
+        raise Undrawable(f"The value of the expression is no tensor, but of type {type(value).__name__}.")
     root = origin(library, value)
     if root is value:
         raise Undrawable(OLDER if library.variables else UNRECORDED)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tito.grading.audit import Audit, Fate, Nearest, Row, Slip
 from tito.grading.grade import GRADED
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.receipt import as_text
 

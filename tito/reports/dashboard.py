@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tito.reports.dashboard_document import dashboard_document
 from tito.reports.ledger import NAMES
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.receipt import as_text
 from tito.statistics import events, outliers, stuck

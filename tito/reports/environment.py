@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 
 from tito.environments.finding import Finding, Health
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.receipt import as_text
 

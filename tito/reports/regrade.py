@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.padding import Padding
 
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.receipt import as_text
 from tito.runs.regrade import ComponentMove, Move, Points, Regrade

@@ -10,7 +10,7 @@ from textwrap import indent
 
 from rich.console import Console
 
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.closeup import Beside, Closeup, Value
 from tito.runs.receipt import as_text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich import box
 from rich.table import Table
 
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.similarity.clusters import Cluster
 from tito.similarity.comparison import Comparison

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from tito.course.course import Course
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.text import points_text
 from tito.work.result import Change, Part
@@ -21,7 +21,7 @@ COLOURS = {State.DONE: "green", State.WORKING: "yellow", State.READY: "cyan", St
 
 def show_status(course: Course, found: Sequence[Progress]) -> None:
     """Print a line a module, the points to come by the public checks, and the next command."""
-    out = Console(highlight=False)
+    out = console()
     out.print(f"[bold]{escape(course.title)}[/]")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for title, side in (("Module", "left"), ("State", "left"), ("Points", "right")):
@@ -98,7 +98,7 @@ def _most(found: Iterable[Progress]) -> int:
 
 def show_changes(changes: Iterable[Change]) -> None:
     """Print a line for every part that got better or worse."""
-    out = Console(highlight=False)
+    out = console()
     for change in changes:
         colour = "green" if change.direction == "better" else "red"
         beside = f"{_part(change.before)} -> {_part(change.after)}"

@@ -17,6 +17,7 @@ from tito.grading.grade import GRADED, ComponentScore, Grade, OwnPrerequisites
 from tito.grading.judge import Verdict
 from tito.grading.key import AnswerKey
 from tito.reports.ledger import ledger_table
+from tito.reports.output import console
 from tito.reports.text import escape
 from tito.runs.journal import Entry
 from tito.runs.sitting import Sitting
@@ -24,11 +25,6 @@ from tito.text import listed, points_text
 
 MOST_LINES = 20
 """Of what a student's code printed."""
-
-
-def console() -> Console:
-    """Standard output; rich leaves colours out where it is no terminal or NO_COLOR is set."""
-    return Console(highlight=False)
 
 
 def show_grade(module: Module, key: AnswerKey, grade: Grade) -> None:

@@ -12,7 +12,7 @@ from rich.padding import Padding
 
 from tito.grading.validation import Finding
 from tito.reports.junit import Case, junit
-from tito.reports.terminal import console
+from tito.reports.output import console
 from tito.reports.text import escape
 
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import distributed
 from distributed import CancelledError, KilledWorker
+from distributed.comm.addressing import get_address_host_port
 
 from tito.errors import Interrupted, TitoError
 from tito.runs.clerk import TRIES, Errand, Ready
@@ -109,6 +110,7 @@ def _heard(ready: Callable[[Ready], object], reply: Reply[T]) -> None:
 def _cluster(address: str) -> Iterator[Any]:
     """A connection to the scheduler; TitoError where nobody answers or there is no worker."""
     try:
+        get_address_host_port(address)  # a client that is made for no address ends in a traceback
         client = dask.Client(address, timeout=ANSWERING, set_as_default=False)
     except (OSError, ValueError) as error:
         raise TitoError(

@@ -131,6 +131,10 @@ def read_journal(path: Path) -> Recorded | None:
             return _recorded(path, file)
     except FileNotFoundError:
         return None
+    except NotADirectoryError:
+        raise TitoError(
+            f"{path.parent} is a file, not a run's folder.", "Name the folder that tito grade wrote into."
+        ) from None
     except OSError as error:
         raise TitoError(
             f"{path} cannot be read: {error.strerror}.", "Make it a file you may read."

@@ -13,12 +13,13 @@ from tito.course.course import Course
 from tito.course.module import Module
 from tito.errors import TitoError
 from tito.grading.submission import Submission
+from tito.progress import Progress
 from tito.runs.folder import replace_run
 from tito.runs.journal import Entry, Recorded, recorded_in
 from tito.runs.office import LocalClerks
 from tito.runs.paper import Paper
 from tito.runs.results import documents, standing
-from tito.runs.sitting import Progress, sit
+from tito.runs.sitting import sit
 from tito.runs.terms import Terms
 from tito.runs.work import whereabouts
 from tito.text import listed

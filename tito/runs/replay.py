@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,21 @@ from tito.grading.grade import grade_or_reason
 from tito.grading.graders import suite_of
 from tito.grading.submission import Submission
 from tito.runs.closeup import Closeup, closeup_of
+from tito.runs.folder import JOURNAL
+from tito.runs.journal import read_journal
 from tito.runs.paper import Paper
 from tito.runs.receipt import as_text, receipt
+from tito.runs.results import receipt_bytes
 from tito.runs.terms import Terms, terms_from, terms_of
 from tito.runs.work import whereabouts
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt as it was read: its terms, whose it is, of which file, and the whole document."""
+    """A receipt as it was read: SHA-256 and terms, whose it is, of which file, and the whole document."""
 
     path: Path
+    digest: str
     terms: Terms
     student: str
     submission: str
@@ -53,8 +58,10 @@ class Replay:
 
 def read_receipt(path: Path) -> Receipt:
     """The receipt; TitoError where the file is none."""
+    data = b""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        data = receipt_bytes(path)
+        document = json.loads(data)
     except OSError as error:
         raise TitoError(
             f"{path} cannot be read: {error.strerror}.", "Name DIR/receipts/STUDENT.json."
@@ -63,8 +70,11 @@ def read_receipt(path: Path) -> Receipt:
         document = None
     terms = terms_from(document)
     match document:
-        case {"student": str(student), "submission": str(submission), "verdicts": list()} if terms:
-            return Receipt(path, terms, student, submission, document)
+        case {"student": str(student), "submission": str(submission), "verdicts": list()} if (
+            terms and terms.seed >= 0
+        ):
+            digest = hashlib.sha256(data).hexdigest()
+            return Receipt(path, digest, terms, student, submission, document)
     raise TitoError(f"{path} is not a receipt of tito.", "Name DIR/receipts/STUDENT.json.")
 
 
@@ -79,7 +89,33 @@ def replay(course: Course, found: Receipt, elsewhere: Path | None, probe: str | 
         grade = grade_or_reason(exam, submission)
         now = terms_of(paper, exam.key.suite.digest, exam.sandbox.tier)
         document = json.loads(as_text(receipt(now, grade)))
-    return Replay(found, document, tuple(changes(found.document, document)), closeup)
+    differing = (*_changed_since(found), *changes(found.document, document))
+    return Replay(found, document, differing or tuple(_rewritten(found)), closeup)
+
+
+def _changed_since(found: Receipt) -> Iterator[Change]:
+    """Where the journal beside a receipt says otherwise whose it is, or under which terms it was graded.
+
+    A replay takes both from the receipt, and would find them the same whatever they are.
+    """
+    journal = read_journal(_run(found) / JOURNAL)
+    entry = journal and journal.entries.get(found.path.stem)
+    if journal and entry:
+        recorded = {"student": entry.student, **asdict(journal.terms)}
+        yield from changes({"student": found.student, **asdict(found.terms)}, recorded)
+
+
+def _rewritten(found: Receipt) -> Iterator[Change]:
+    """That a receipt is not the file that its run wrote, though it says the same grade."""
+    journal = read_journal(_run(found) / JOURNAL)
+    entry = journal and journal.entries.get(found.path.stem)
+    if entry and entry.receipt != found.digest:
+        yield Change("SHA-256 of the receipt, and in the journal", found.digest, entry.receipt)
+
+
+def _run(found: Receipt) -> Path:
+    """The folder of the run that a receipt lies in."""
+    return found.path.resolve().parent.parent
 
 
 def _require_course(paper: Paper, found: Receipt) -> None:
@@ -95,8 +131,7 @@ def _require_course(paper: Paper, found: Receipt) -> None:
 
 
 def _submission(module: Module, found: Receipt, elsewhere: Path | None) -> Submission:
-    folder = found.path.resolve().parent.parent
-    there = whereabouts(folder, module, [found.submission], elsewhere)
+    there = whereabouts(_run(found), module, [found.submission], elsewhere)
     if found.submission not in there:
         raise TitoError(
             f"The file that {found.student} was graded on is not {elsewhere or 'where it was'}, or has "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -85,6 +86,13 @@ def receipt_path(folder: Path, student: str) -> Path:
     return folder / RECEIPTS / f"{student}.json"
 
 
+def receipt_bytes(path: Path) -> bytes:
+    """A receipt as it was written; OSError where it cannot be read. Nobody waits for a pipe in its place."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file")
+    return path.read_bytes()
+
+
 def require_same(folder: Path, recorded: Terms, now: Terms) -> None:
     """TitoError where a run was graded under other terms: two kinds of grades do not mix in one folder."""
     differing = "; ".join(recorded.differences(now))
@@ -124,7 +132,7 @@ def standing(folder: Path, entries: Iterable[Entry]) -> Iterator[Entry]:
     """
     for entry in entries:
         try:
-            text = receipt_path(folder, entry.student).read_text(encoding="utf-8")
+            text = receipt_bytes(receipt_path(folder, entry.student)).decode()
             if entry == entry_of(json.loads(text), text):
                 yield entry
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -134,7 +142,7 @@ def standing(folder: Path, entries: Iterable[Entry]) -> Iterator[Entry]:
 def documents(folder: Path, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
     """The receipts, read one after the other."""
     for entry in entries:
-        yield json.loads(receipt_path(folder, entry.student).read_text(encoding="utf-8"))
+        yield json.loads(receipt_bytes(receipt_path(folder, entry.student)))
 
 
 def class_table(module: Module, terms: Terms, entries: Iterable[Entry]) -> str:

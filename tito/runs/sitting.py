@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tito.grading.grade import NOT_GRADED
 from tito.grading.graders import suite_of
 from tito.grading.submission import Submission, fingerprint
 from tito.probes.suite import Suite
+from tito.progress import Progress
 from tito.runs.clerk import Ready
 from tito.runs.clerks import Clerks
 from tito.runs.folder import JOURNAL
@@ -20,9 +20,6 @@ from tito.runs.paper import Paper
 from tito.runs.results import Results, require_same, standing
 from tito.runs.task import Graded, Grading
 from tito.runs.terms import Terms, terms_of
-
-Progress = Callable[[int], AbstractContextManager[Callable[[object], None]]]
-"""Opens a display of so many steps; what it yields is called after each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from tito.course.course import Course
 from tito.course.module import Module
 from tito.grading.submission import find_submissions
+from tito.progress import Progress
 from tito.similarity.clusters import Cluster, clusters
 from tito.similarity.pairs import alike
 from tito.similarity.reading import Imprint, given, imprint
-
-Progress: TypeAlias = Callable[[int], AbstractContextManager[Callable[[object], None]]]
-"""Shows how far a long command is: told how many steps there are, it gives what to call after each."""
 
 
 @dataclass(frozen=True, slots=True)

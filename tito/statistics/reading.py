@@ -12,7 +12,7 @@ from typing import Any
 from tito.errors import TitoError
 from tito.runs.folder import WORK
 from tito.runs.journal import Entry, recorded_in
-from tito.runs.results import receipt_path
+from tito.runs.results import receipt_bytes, receipt_path
 from tito.runs.terms import Terms
 from tito.statistics.register import Register, register
 
@@ -43,7 +43,7 @@ def _receipts(folder: Path, entries: Iterable[Entry], lost: list[str]) -> Iterat
     """The receipts that have the SHA-256 that the journal says; whose has not, is added to the lost."""
     for entry in entries:
         try:
-            data = receipt_path(folder, entry.student).read_bytes()
+            data = receipt_bytes(receipt_path(folder, entry.student))
         except OSError:
             data = b""
         if hashlib.sha256(data).hexdigest() == entry.receipt:
