@@ -39,11 +39,16 @@ class Grading:
 
     def carried_out(self, exam: Examination) -> Graded:
         start = time.perf_counter()
-        digest = fingerprint(self.submission)
-        grade = grade_or_reason(exam, self.submission)
-        kept = replace(grade, submission_digest=grade.submission_digest or digest)
-        return Graded(self.submission, kept, time.perf_counter() - start)
+        grade = self._with_digest(grade_or_reason(exam, self.submission))
+        return Graded(self.submission, grade, time.perf_counter() - start)
 
     def given_up(self, exam: Examination, reason: SubmissionError) -> Graded:
-        grade = ungraded(exam, self.submission, reason)
-        return Graded(self.submission, replace(grade, submission_digest=fingerprint(self.submission)), 0.0)
+        return Graded(self.submission, self._with_digest(ungraded(exam, self.submission, reason)), 0.0)
+
+    def _with_digest(self, grade: Grade) -> Grade:
+        """The grade with its file's digest, where it did not come as far as that."""
+        return (
+            grade
+            if grade.submission_digest
+            else replace(grade, submission_digest=fingerprint(self.submission))
+        )
