@@ -24,6 +24,9 @@ from tito.runs.results import receipt_bytes
 from tito.runs.terms import Terms, terms_from, terms_of
 from tito.runs.work import whereabouts
 
+DIGEST = "SHA-256 of the receipt"
+"""A change that is told where there is no other: whatever else was changed changes it, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -89,28 +92,25 @@ def replay(course: Course, found: Receipt, elsewhere: Path | None, probe: str | 
         grade = grade_or_reason(exam, submission)
         now = terms_of(paper, exam.key.suite.digest, exam.sandbox.tier)
         document = json.loads(as_text(receipt(now, grade)))
-    differing = (*_changed_since(found), *changes(found.document, document))
-    return Replay(found, document, differing or tuple(_rewritten(found)), closeup)
+    recorded = _in_the_journal(found)
+    differing = (*(changes(*recorded) if recorded else ()), *changes(found.document, document))
+    told = tuple(each for each in differing if each.place != DIGEST)
+    return Replay(found, document, told or differing, closeup)
 
 
-def _changed_since(found: Receipt) -> Iterator[Change]:
-    """Where the journal beside a receipt says otherwise whose it is, or under which terms it was graded.
+def _in_the_journal(found: Receipt) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Whose a receipt is, under which terms, and its SHA-256, by itself and by the journal beside it.
 
-    A replay takes both from the receipt, and would find them the same whatever they are.
+    A replay takes the first two from the receipt, and would find them the same whatever they are.
     """
     journal = read_journal(_run(found) / JOURNAL)
     entry = journal and journal.entries.get(found.path.stem)
-    if journal and entry:
-        recorded = {"student": entry.student, **asdict(journal.terms)}
-        yield from changes({"student": found.student, **asdict(found.terms)}, recorded)
-
-
-def _rewritten(found: Receipt) -> Iterator[Change]:
-    """That a receipt is not the file that its run wrote, though it says the same grade."""
-    journal = read_journal(_run(found) / JOURNAL)
-    entry = journal and journal.entries.get(found.path.stem)
-    if entry and entry.receipt != found.digest:
-        yield Change("SHA-256 of the receipt, and in the journal", found.digest, entry.receipt)
+    if not (journal and entry):
+        return None
+    return (
+        {"student": found.student, DIGEST: found.digest, **asdict(found.terms)},
+        {"student": entry.student, DIGEST: entry.receipt, **asdict(journal.terms)},
+    )
 
 
 def _run(found: Receipt) -> Path:
