@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import marshal
+import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -69,24 +70,26 @@ def survivors(course: Course, module: Module, changes: Sequence[dict[str, Any]])
         return [change for change, alive in zip(changes, fates, strict=True) if alive]
 
 
-def new(module: Module, found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The survivors at lines that the triage does not name under this module."""
+def triaged(module: Module) -> frozenset[str]:
+    """The lines that the triage names under this module."""
     _, _, after = TRIAGE.read_text(encoding="utf-8").partition(f"\n## {module.name}\n")
-    known = after.partition("\n## ")[0]
-    return [change for change in found if f"- `{change['old']}`: " not in known]
+    return frozenset(re.findall(r"^- `(.*?)`: ", after.partition("\n## ")[0], re.MULTILINE))
 
 
 def main() -> None:
-    """Report the module named; exit code 1 where a survivor is new."""
+    """Report the module named; exit code 1 where the triage lacks a survivor, or names what is killed."""
     course = find_course(HERE)
     module, _ = course.module(sys.argv[1])
     changes = changed(course, module)
-    found = survivors(course, module, changes)
-    untriaged = new(module, found)
+    found, known = survivors(course, module, changes), triaged(module)
+    untriaged = [change for change in found if change["old"] not in known]
     print(f"{module.name}: {len(changes)} changes, {len(found)} survive, {len(untriaged)} of them new")
     for change in untriaged:
         print(f"  line {change['line']}, {change['operator']}: {change['old']} -> {change['new']}")
-    sys.exit(bool(untriaged))
+    killed = sorted(known - {change["old"] for change in found})
+    for line in killed:
+        print(f"  named in the triage, and killed: {line}")
+    sys.exit(bool(untriaged or killed))
 
 
 if __name__ == "__main__":

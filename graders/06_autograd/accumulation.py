@@ -221,46 +221,6 @@ def walk_back_inside_a_block(lib, a=integers(3), b=integers(3), g=integers(3)):
 @probe(
     component="backward",
     points=0.5,
-    hint="With retain_graph=True nothing is released: the same graph can be walked again, and adds up.",
-)
-def graph_that_is_kept(lib, a=integers(3), b=integers(3), g=integers(3)):
-    """Walk back twice through one graph, which the first walk is told to keep."""
-    x, y = lib.tensor(a), lib.tensor(b)
-    h = x * y
-    z = h * x + h
-    if lib.variables:
-        lib.backward(z, g)
-        z = x * y * x + x * y
-    else:
-        lib.walk(z, lib.array(g), True)
-    lib.backward(z, g)
-    return {"x": lib.grad(x), "y": lib.grad(y)}
-
-
-@probe(
-    component="backward",
-    points=0.5,
-    hint="A node that was released has no edges: raise RuntimeError before any gradient is written.",
-)
-def graph_that_was_let_go_of(lib, a=integers(3), b=integers(3), g=integers(3)):
-    """Walk back twice through one graph, and through one that shares a node with it, where nodes let go."""
-    x, y = lib.tensor(a), lib.tensor(b)
-    h = x * y
-    z, other = h * 2.0, h * 3.0
-    lib.backward(z, g)
-    refused = [not hasattr(lib.named("Function"), "release")] * 2
-    for which, walked in enumerate((z, other)):
-        if not refused[which]:
-            try:
-                lib.backward(walked, g)
-            except RuntimeError:
-                refused[which] = True
-    return {"refused": refused, "x": lib.grad(x) if all(refused) else None}
-
-
-@probe(
-    component="backward",
-    points=0.5,
     hint="Ask each node check_unchanged() before its rule: a gradient from changed data is wrong in silence.",
 )
 def data_changed_before_the_walk(lib, a=integers(3), b=integers(3), g=integers(3)):

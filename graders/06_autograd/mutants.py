@@ -1774,46 +1774,6 @@ if grad.ndim == 2 and grad.shape != shape and grad.sum(axis=0).size == prod(shap
         f"{NEW_AXES}{SUMS_OF_STRETCHED}grad = np.resize(grad, shape)",
         "A gradient that does not fit after the sums is a mistake of the rule: raise ValueError.",
     ),
-    Mutant(
-        "released_nodes_passed_over",
-        "backward",
-        """
-def reachable(root):
-    nodes, found = [root], {root}
-    for node in nodes:
-        for target in node.edges or ():
-            if target not in found and isinstance(target, Function):
-                found.add(target)
-                nodes.append(target)
-    return sorted(nodes, key=lambda node: node.number)
-""",
-        "A node without edges was released: RuntimeError, before anything is written.",
-        "reachable",
-    ),
-    edited(
-        "graph_never_released",
-        "backward",
-        "backpropagate",
-        "node.release()",
-        "pass",
-        "Let each node go when the walk has passed it, unless the graph is kept.",
-    ),
-    edited(
-        "graph_always_released",
-        "backward",
-        "backpropagate",
-        "if not keep_graph:",
-        "if True:",
-        "With retain_graph=True the nodes stay: release them otherwise.",
-    ),
-    edited(
-        "retain_graph_ignored",
-        "backward",
-        "backward",
-        "retain_graph or graph_kept.get()",
-        "graph_kept.get()",
-        "Hand retain_graph on to backpropagate.",
-    ),
     edited(
         "changes_unnoticed",
         "backward",

@@ -9,7 +9,7 @@ from tito.course.module import Module
 from tito.grading.examination import Examination
 from tito.grading.trials import OfMutant, trials
 from tito.probes.answer import Returned
-from tito.probes.mutant import Mutant
+from tito.probes.mutant import Edit, Mutant
 from tito.probes.suite import load_suite
 
 PASSES_AT_ZERO = Mutant(
@@ -26,6 +26,13 @@ class ReLUBackward(Function):
 """,
     "",
 )
+
+
+NEVER_RELEASED = Mutant("never released", "backward", Edit("node.release()", "pass"), "", "backpropagate")
+ALWAYS_KEPT = Mutant(
+    "always kept", "backward", Edit("retain_graph or graph_kept.get()", "True"), "", "backward"
+)
+FREE = (PASSES_AT_ZERO, NEVER_RELEASED, ALWAYS_KEPT)
 
 
 def test_suites_are_large_enough(course: Course, module: Module) -> None:
@@ -46,11 +53,13 @@ def test_probes_are_exact_or_narrow(course: Course, module: Module) -> None:
     assert max(probe.tolerance for probe in wide) <= 5e-5
 
 
-def test_the_slope_at_a_kink_is_free(course: Course, hidden: Examination) -> None:
-    """A ReLU that passes the gradient at exactly zero is as right as one that does not."""
-    with trials(course, hidden.module, [PASSES_AT_ZERO], []) as tasks:
-        (found,) = [task.carried_out(hidden) for task in tasks if isinstance(task, OfMutant)]
-    assert (found.status, found.failed, found.elsewhere) == ("graded", frozenset(), ())
+def test_what_is_left_to_students_costs_nothing(course: Course, hidden: Examination) -> None:
+    """The slope at exactly zero; whether a second walk of one graph adds, once the first is over or not."""
+    with trials(course, hidden.module, FREE, []) as tasks:
+        found = [task.carried_out(hidden) for task in tasks if isinstance(task, OfMutant)]
+    assert [(each.status, each.failed, each.elsewhere) for each in found] == [
+        ("graded", frozenset(), ())
+    ] * len(FREE)
 
 
 def test_analytic_figures_are_what_is_measured(hidden: Examination) -> None:
