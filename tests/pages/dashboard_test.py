@@ -163,6 +163,7 @@ def test_the_address_keeps_filters_order_and_student(show: Callable[..., Page], 
     page.locator("#class thead button", has_text="Score").dblclick()
     shown = names(page)
     page.locator("#class tbody tr:not([hidden]) a").first.click()
+    page.wait_for_url(lambda url: "student=" in url)
     again = show(page.url.split("#", 1)[1])
     assert names(again) == shown
     assert again.locator("#who").inner_text() == shown[0]
@@ -178,7 +179,7 @@ def test_a_student_opens_and_closes_by_the_keyboard_and_focus_comes_back(show: C
     page.keyboard.press("Escape")
     assert not page.locator("#details").evaluate("each => each.open")
     assert link.evaluate("each => each === document.activeElement")
-    assert "student=" not in page.url
+    page.wait_for_url(lambda url: "student=" not in url)  # the browser tells of it when it has come to it
 
 
 def test_details_tell_components_failures_and_hints(show: Callable[..., Page], board: Dashboard) -> None:
