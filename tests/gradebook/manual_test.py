@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -184,7 +185,7 @@ def test_all_that_waits_can_be_marked(entered: Path) -> None:
 def test_blind_marking_names_nobody(course: Course, entered: Path) -> None:
     """Pseudonyms, the same every time, in another order than names; a file of marks may use them."""
     shown = manual(entered, "-m", "6", "--blind").stdout
-    assert not any(student in shown for student in ANSWERED)
+    assert not _words(shown) & {*ANSWERED}
     assert manual(entered, "-m", "6", "--blind").stdout == shown
     assert key_file(entered / "gradebook.db").stat().st_mode & 0o077 == 0
     ada = pseudonyms(entered / "gradebook.db", ["ada"])["ada"]
@@ -193,7 +194,12 @@ def test_blind_marking_names_nobody(course: Course, entered: Path) -> None:
     (mark,) = read_marks(entered / "marks.csv", what_is_known(course, entered))
     assert mark == PersonsMark(MODULE, ORDER, "ada", 9)
     typed = manual(entered, "--mark", "--blind", typed="1\n\n").stdout
-    assert not any(student in typed for student in ANSWERED)
+    assert not _words(typed) & {*ANSWERED}
+
+
+def _words(text: str) -> set[str]:
+    """A pseudonym's digits may well spell ada; as a word of its own they cannot."""
+    return set(re.findall(r"\w+", text))
 
 
 def test_another_gradebook_has_other_pseudonyms(tmp_path: Path) -> None:
