@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +21,7 @@ from tempfile import TemporaryDirectory
 from tito.course.course import MARK, Course
 from tito.course.module import Module
 from tito.course.seed import secret_seed, seed_file
+from tito.course.toml import read_toml
 from tito.course.workspace import File
 from tito.environments.contents import contents, pins
 from tito.environments.interpreter import interpreter
@@ -94,7 +94,7 @@ def autograder_files(course: Course, module: Module) -> Iterator[File]:
 
 def _extensions(course: Course) -> Iterator[File]:
     """The file that `[policy] extensions` names, without which the policy cannot be read."""
-    table = tomllib.loads((course.root / MARK).read_text(encoding="utf-8"))
+    table = read_toml(course.root / MARK)
     if name := table.get("policy", {}).get("extensions"):
         yield File(name, (course.root / name).read_bytes())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tito.course.course import MARK, Course
+from tito.course.toml import read_toml
 from tito.environments.interpreter import Interpreter
 from tito.environments.marker import holds
 from tito.environments.wheel import Wheel, tito_wheel
@@ -91,7 +91,7 @@ def contents(course: Course) -> Contents:
 
 
 def _table(path: Path) -> dict[str, Any]:
-    table = tomllib.loads(path.read_text(encoding="utf-8")).get("environment", {})
+    table = read_toml(path).get("environment", {})
     if not isinstance(table, dict):
         raise CourseError(f"{MARK}: environment is not a table.", "Write it as [environment].")
     return table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tito.course.course import MARK, Course
+from tito.course.toml import read_toml
 from tito.errors import CourseError
 from tito.policies.extensions import Extension, read_extensions
 from tito.policies.policy import Attempts, Calendar, Late, Policy
@@ -33,7 +33,7 @@ BESIDE = ("grace", "cap")
 def load_policy(course: Course) -> Policy:
     """The policy that course.toml states, what it leaves out by default; CourseError names what is wrong."""
     path = course.root / MARK
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    document = read_toml(path)
     table = _table(document, "policy", path)
     known = ("automatic", "manual", "decimals", "attempts", "drop_lowest", "bonus", "extensions")
     _require_known(table, (*known, "late", "thresholds"), f"{path}: [policy]")
